@@ -1,0 +1,58 @@
+"""Compile kernels to machine code and keep what was compiled, wherever this installation may write.
+
+Compiled code is kept beside the sources when they can be written to, else in the user's cache, else in a temporary
+folder. The folder is named after the text of all kernels, so a changed kernel is never served from an old cache.
+NUMBA_CACHE_DIR, when set, is used as it stands.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+from numba.core import config
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+KERNELS = Path(__file__).parent / "kernels"
+
+
+def kernel(function: Function) -> Function:
+    """Compile at the first call, keep the result on disk, and let other threads run meanwhile."""
+    with _cache_folder():
+        compiled: Function = numba.njit(nogil=True, cache=True, error_model="numpy")(function)
+    return compiled
+
+
+@contextmanager
+def _cache_folder() -> Iterator[None]:
+    before = config.CACHE_DIR
+    config.CACHE_DIR = before or str(_folder())
+    try:
+        yield
+    finally:
+        config.CACHE_DIR = before
+
+
+@cache
+def _folder() -> Path:
+    text = b"".join(f.read_bytes() for f in sorted(KERNELS.glob("*.py")))
+    name = f"wangge-{hashlib.sha256(text).hexdigest()[:12]}"
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    for parent in (KERNELS / "__pycache__", home / "wangge"):
+        if _can_write(parent):
+            return parent / name
+    return Path(tempfile.gettempdir()) / f"{name}-{os.getuid() if hasattr(os, 'getuid') else 0}"
+
+
+def _can_write(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)

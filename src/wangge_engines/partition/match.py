@@ -1,0 +1,51 @@
+"""Which new grid carries on which old one."""
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from wangge_engines.partition.problem import Floats, Ints, Plan
+
+
+def match_grids(previous_labels: Ints, plan: Plan) -> Ints:
+    """(K,) the label that each grid keeps from an earlier plan, or -1: the matching that the most residents share.
+
+    `previous_labels` (n,) are the labels of units' earlier grids, -1 where unknown. Each label is kept by at most one
+    grid, and only where at least one unit is shared; grids without residents in common go by units in common.
+    """
+    return match_labels(previous_labels, plan.assignment, plan.problem.population, plan.grids)
+
+
+def match_labels(previous: Ints, assignment: Ints, population: Floats, grids: int) -> Ints:
+    """As `match_grids`, on bare arrays."""
+    known = previous >= 0
+    kept = np.full(grids, -1, dtype=np.int64)
+    if not known.any():
+        return kept
+    labels, column = np.unique(previous[known], return_inverse=True)
+    row, people = assignment[known], population[known]
+    trace = max(float(people.sum()), 1.0) * 1e-9 / len(people)
+    shared = np.bincount(row * len(labels) + column.reshape(-1), people + trace, grids * len(labels))
+    for rows, columns in _islands(shared.reshape(grids, len(labels))):
+        overlap = shared.reshape(grids, len(labels))[np.ix_(rows, columns)]
+        at, to = linear_sum_assignment(overlap, maximize=True)
+        real = overlap[at, to] > 0
+        kept[rows[at[real]]] = labels[columns[to[real]]]
+    return kept
+
+
+def _islands(shared: Floats) -> list[tuple[Ints, Ints]]:
+    """Rows and columns that share nothing with others can be matched apart, which is far quicker."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    rows, columns = np.nonzero(shared)
+    size = sum(shared.shape)
+    graph = coo_array((np.ones(len(rows)), (rows, columns + shared.shape[0])), shape=(size, size))
+    label = connected_components(graph, directed=False)[1]
+    found = []
+    order = np.argsort(label, kind="stable")
+    for members in np.split(order, np.flatnonzero(np.diff(label[order])) + 1):
+        inside = members < shared.shape[0]
+        if inside.any() and not inside.all():
+            found.append((members[inside], members[~inside] - shared.shape[0]))
+    return found

@@ -1,0 +1,126 @@
+"""Search for grids: the one entry, which lays out communities, splits each, and puts the plan together."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wangge_engines.partition.cost import choose_centres
+from wangge_engines.partition.floor import find_floor
+from wangge_engines.partition.problem import Ints, Plan, Problem
+from wangge_engines.partition.ties import find_ties
+
+Progress = Callable[[float, str], None]
+MANY = 64  # grids from which on an area is searched in blocks rather than in several starts
+
+
+def search(
+    problem: Problem,
+    *,
+    seed: int = 0,
+    effort: float = 1.0,
+    time_limit: float | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Plan:
+    """Draw the grids of every community: connected, balanced, of the least cost that was found.
+
+    `effort` scales the number of tries; `time_limit` (seconds) caps the search, which then says so. Without that cap
+    the plan is the same for the same problem and seed, whatever the number of threads. Where a community can't be
+    brought into balance, the least unbalanced plan is returned, and `figures.measure` says which.
+    """
+    if not effort > 0:
+        raise ValueError("effort must be positive")
+    started = clock()
+    floor, ties = find_floor(problem), find_ties(problem)
+    halt = np.zeros(1, dtype=np.uint8)
+    alarm = _set_alarm(time_limit, halt)
+    try:
+        assignment = _split_all(problem, ties, seed, effort, threads or os.cpu_count() or 1, halt, progress)
+    finally:
+        alarm.cancel()
+    grids = int(problem.grids.sum())
+    return Plan(
+        problem=problem,
+        assignment=assignment,
+        centre=choose_centres(problem, assignment, grids),
+        community_of_grid=np.repeat(np.arange(problem.communities), problem.grids),
+        stopped_by=_stopped_by(problem, bool(halt[0])),
+        seconds=clock() - started,
+        ties=ties,
+        floor=floor,
+        seed=seed,
+    )
+
+
+def _set_alarm(time_limit: float | None, halt: NDArray[np.uint8]) -> threading.Timer:
+    def stop() -> None:
+        halt[0] = 1
+
+    alarm = threading.Timer(max(0.0, time_limit or 0.0), stop)
+    alarm.daemon = True
+    if time_limit is not None:
+        alarm.start()
+    return alarm
+
+
+def _stopped_by(problem: Problem, halted: bool) -> str:
+    if halted:
+        return "time"
+    units = np.bincount(problem.community, minlength=problem.communities)
+    return "optimal" if ((problem.grids == 1) | (problem.grids == units)).all() else "effort"
+
+
+def _split_all(
+    problem: Problem,
+    ties: Ints,
+    seed: int,
+    effort: float,
+    threads: int,
+    halt: NDArray[np.uint8],
+    progress: Progress | None,
+) -> Ints:
+    assignment = problem.first_grid[problem.community]
+    if (problem.grids == 1).all():
+        return assignment
+    with ThreadPoolExecutor(threads) as pool:
+        for units, community, grid in _split_each(problem, ties, seed, effort, pool, halt, progress):
+            assignment[units] = problem.first_grid[community] + _number_in_order(grid)
+    return assignment
+
+
+def _number_in_order(grid: NDArray[np.int32]) -> Ints:
+    """Numbers 0, 1, 2 … in the order in which grids first appear."""
+    first, inverse = np.unique(grid, return_index=True, return_inverse=True)[1:]
+    return np.asarray(np.argsort(np.argsort(first))[inverse.reshape(-1)], dtype=np.int64)
+
+
+def _split_each(
+    problem: Problem,
+    ties: Ints,
+    seed: int,
+    effort: float,
+    pool: Executor,
+    halt: NDArray[np.uint8],
+    progress: Progress | None,
+) -> list[tuple[Ints, int, NDArray[np.int32]]]:
+    from wangge_engines.partition.construct import lay_out
+    from wangge_engines.partition.improve import split_large
+    from wangge_engines.partition.several import Bench
+
+    tasks = [task for task in lay_out(problem, ties) if task.grids > 1]
+    bench = Bench(tasks, problem.tolerance, seed, effort, halt, progress)
+    done = []
+    for task in tasks:
+        if task.grids > MANY:
+            grid = split_large(task, problem.tolerance, bench.steps_per_unit(task), bench.seed_of(task), pool, halt,
+                               lambda share, task=task: bench.tell(task, share))  # type: ignore[misc]
+            done.append((task.units, task.community, grid))
+    small = [task for task in tasks if task.grids <= MANY]
+    done += [(task.units, task.community, grid) for task, grid in zip(small, bench.split(small, pool), strict=True)]
+    return done
