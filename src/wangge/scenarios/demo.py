@@ -1,0 +1,61 @@
+"""A demo home: filled whole or left empty; started over only where a demo made it."""
+
+import shutil
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+
+from wangge.accounts.demo import demo_login
+from wangge.accounts.domain.people import add_user
+from wangge.accounts.enums import RoleKind
+from wangge.accounts.models import Installation
+from wangge.places.domain.queries import root_division
+from wangge.scenarios.catalogue import SCENARIOS
+from wangge.scenarios.progress import Steps
+
+
+class HomeInUse(RuntimeError):
+    """The home holds something that no demo made."""
+
+
+def holds_demo(scenario: str) -> bool:
+    """Whether this home is this scenario's already. Raises HomeInUse where it holds anything else."""
+    installation = Installation.current()
+    if installation and installation.scenario == scenario:
+        return True
+    if installation and installation.is_demo:
+        raise HomeInUse(
+            f"It holds the demo “{installation.scenario}”. Start over with --fresh, or name another WANGGE_HOME."
+        )
+    if installation or _holds_rows():
+        raise HomeInUse("It holds a city's own data. Name an empty folder in WANGGE_HOME.")
+    return False
+
+
+def _holds_rows() -> bool:
+    models = [model for label in ("accounts", "places") for model in apps.get_app_config(label).get_models()]
+    return any(model._base_manager.exists() for model in models)  # noqa: SLF001
+
+
+@transaction.atomic
+def fill(scenario: str, steps: Steps) -> None:
+    """All of the scenario in one transaction, so that a stop in the middle leaves the home empty."""
+    SCENARIOS[scenario](steps)
+    for kind in RoleKind:
+        place = root_division() if kind != RoleKind.OPERATOR else None
+        add_user(login=demo_login(kind), password=None, kind=kind, place=place)
+    Installation.objects.create(pk=1, scenario=scenario, version=settings.VERSION)
+
+
+def clear() -> None:
+    """Empty a home that a demo made."""
+    installation = Installation.current()
+    if installation is None or not installation.is_demo:
+        if installation or _holds_rows():
+            raise HomeInUse("No demo made what this home holds, so --fresh leaves it alone.")
+        return
+    call_command("flush", verbosity=0, interactive=False)
+    shutil.rmtree(Path(settings.MEDIA_ROOT), ignore_errors=True)

@@ -1,0 +1,1 @@
+"""The city of Zhangjiagang: real divisions and outline, everything else generated from a seed."""
