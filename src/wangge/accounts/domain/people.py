@@ -1,0 +1,29 @@
+"""Making users and giving them roles."""
+
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wangge.accounts.domain.audit import record
+from wangge.accounts.enums import RoleKind
+from wangge.accounts.models import Role, User
+from wangge.accounts.models.user import normal_login
+
+
+@transaction.atomic
+def add_user(
+    *, login: str, password: str | None, kind: RoleKind, place: Any = None, name: str = "", by: User | None = None
+) -> User:
+    """Make a user with one role. Without a password the account can't sign in with one (the demo's doors)."""
+    login = normal_login(login)
+    if User.objects.filter(login=login).exists():
+        raise ValidationError(_("%(login)s is already a user.") % {"login": login})
+    if password is not None:
+        validate_password(password, User(login=login, name=name))
+    user = User.objects.create_user(login, password, name=name)
+    role = Role.objects.create(user=user, kind=kind, place=place)
+    record(by, "added", user, role=role.kind, place=getattr(place, "code", ""))
+    return user

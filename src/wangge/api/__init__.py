@@ -1,0 +1,1 @@
+"""What other programs read and write: JSON under /api/v1/, with its OpenAPI document."""

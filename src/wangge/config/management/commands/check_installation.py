@@ -1,0 +1,109 @@
+"""wangge check: is this installation in order? Each line says what is, and how to mend what is not."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, SystemCheckError
+from django.db import Error, connection
+from django.utils.translation import gettext as _
+
+from wangge.config.home import has_pending_migrations
+from wangge.places.domain.checks import plan_faults
+from wangge.places.domain.queries import plan_in_force, root_division
+
+Line = tuple[bool, str]
+
+
+class Command(BaseCommand):
+    help = "Is this installation in order? wangge check"
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wrong = 0
+        for good, text in _lines():
+            wrong += not good
+            self.stdout.write(("✓ " if good else "✗ ") + text)
+        if wrong:
+            raise CommandError(_("%(count)d things want mending.") % {"count": wrong}, returncode=1)
+
+
+def _lines() -> Iterator[Line]:
+    yield True, _("Home: %(home)s") % {"home": settings.HOME}
+    yield _check_database()
+    if not _database_answers():
+        return
+    for check in (_check_migrations, _check_django, _check_front_end, _check_secret_key):
+        yield check()
+    if not has_pending_migrations():
+        yield from _check_city()
+
+
+def _database_answers() -> bool:
+    try:
+        connection.ensure_connection()
+    except Error:
+        return False
+    return True
+
+
+def _check_database() -> Line:
+    name = f"{connection.vendor} {connection.settings_dict['NAME']}"
+    if _database_answers():
+        return True, _("Database: %(name)s") % {"name": name}
+    return False, _("The database %(name)s does not answer: mend WANGGE_DATABASE_URL, or start it.") % {"name": name}
+
+
+def _check_migrations() -> Line:
+    if has_pending_migrations():
+        return False, _("The tables are not up to date: run wangge migrate.")
+    return True, _("Tables: up to date")
+
+
+def _check_django() -> Line:
+    try:
+        call_command("check", verbosity=0, deploy=settings.HTTPS, fail_level="ERROR", stdout=_Nowhere(), stderr=_Nowhere())
+    except SystemCheckError as error:
+        return False, str(error)
+    return True, _("Settings: in order")
+
+
+class _Nowhere:
+    """Django's own check prints as it goes; only its verdict is wanted here."""
+
+    def write(self, _text: str) -> int:
+        return 0
+
+    def flush(self) -> None:
+        return None
+
+    isatty: Callable[..., bool] = lambda self: False  # noqa: E731
+
+
+def _check_front_end() -> Line:
+    if finders.find("look/built/map.js"):
+        return True, _("Scripts of the pages: built")
+    return False, _("The scripts of the pages are not built: run npm ci, then npm run build.")
+
+
+def _check_secret_key() -> Line:
+    path = Path(settings.HOME) / "secret_key"
+    if path.exists() and path.stat().st_mode & 0o077:
+        return False, _("Others on this machine can read %(path)s: run chmod 600 on it.") % {"path": path}
+    return True, _("Secret key: kept from others")
+
+
+def _check_city() -> Iterator[Line]:
+    root, plan = root_division(), plan_in_force()
+    if root is None:
+        yield True, _("No city yet: wangge import divisions, or wangge demo")
+        return
+    yield True, _("City: %(city)s") % {"city": root}
+    if plan is None:
+        yield True, _("No grid plan in force yet")
+        return
+    faults = plan_faults(plan)
+    yield not faults, _("Grid plan: %(plan)s, every base unit in exactly one grid") % {"plan": plan} if not faults else faults[0]

@@ -1,0 +1,45 @@
+"""wangge export: what the database holds, as a file."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from wangge.common.exports import FORMATS, ExportError, make_export, offered_exports, write_table
+
+
+class Command(BaseCommand):
+    help = "Write what the database holds: wangge export grids --format geojson --out grids.geojson"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("what", choices=offered_exports())
+        parser.add_argument("--format", choices=FORMATS, default="csv")
+        parser.add_argument("--out", type=Path, help="a file; standard output when left out (csv and geojson)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        form, out = options["format"], options["out"]
+        if out is None and form in {"xlsx", "gpkg"}:
+            raise CommandError(_("Name a file with --out for %(format)s.") % {"format": form}, returncode=2)
+        try:
+            data = write_table(make_export(options["what"]), form)
+        except ExportError as error:
+            raise CommandError(str(error), returncode=2) from error
+        if out is None:
+            sys.stdout.buffer.write(data)
+        else:
+            _write_whole(out, data)
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """The whole file or none of it: written beside its place, then moved there."""
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        draft.write_bytes(data)
+        os.replace(draft, path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        message = _("%(file)s can't be written: %(why)s.")
+        raise CommandError(message % {"file": path, "why": error.strerror}, returncode=2) from error

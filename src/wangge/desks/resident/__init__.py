@@ -1,0 +1,1 @@
+"""Public pages: find my grid, the map, one grid. No account needed."""

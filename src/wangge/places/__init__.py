@@ -1,0 +1,1 @@
+"""Draw: divisions, the base units in them, grid plans, and grids."""

@@ -1,0 +1,132 @@
+"""Rows to the engine and back: base units in, grids with their outlines and figures out."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas
+import numpy as np
+import pandas as pd
+import shapely
+
+from wangge.places.domain.codes import current_scheme, next_serials, order_on_the_map
+from wangge.places.enums import PlanStatus, UnitKind
+from wangge.places.models import BaseUnit, Division, Grid, GridPlan, GridUnit
+from wangge.places.models.outlined import outline_columns
+from wangge_engines import partition
+
+WGS84 = "EPSG:4326"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What the engine drew: for each unit (its primary key) a grid's label; for each grid its row; the report."""
+
+    units: "pd.DataFrame"
+    grids: "geopandas.GeoDataFrame"
+    report: dict[str, Any]
+
+
+def units_frame(units: Iterable[BaseUnit]) -> "geopandas.GeoDataFrame":
+    """Base units as the engine reads them; a profile column that some unit lacks counts as zero there."""
+    units = list(units)
+    columns: dict[str, Any] = {
+        "id": [unit.code for unit in units],
+        "pk": [unit.pk for unit in units],
+        "population": [unit.population for unit in units],
+        "lon": [unit.lon for unit in units],
+        "lat": [unit.lat for unit in units],
+        "community": [unit.community.code for unit in units],
+        "kind": [unit.kind for unit in units],
+    }
+    for name in sorted({name for unit in units for name in unit.profile}):
+        columns[f"profile_{name}"] = [float(unit.profile.get(name, 0)) for unit in units]
+    outlines = shapely.from_wkb([bytes(unit.outline) if unit.outline else None for unit in units])
+    frame = pd.DataFrame(columns)
+    if any(outline is None for outline in outlines):
+        return geopandas.GeoDataFrame(frame)
+    return geopandas.GeoDataFrame(frame, geometry=outlines, crs=WGS84)
+
+
+def draw_units(
+    units: Iterable[BaseUnit],
+    *,
+    settings: dict[str, Any],
+    progress: Callable[[float, str], None] | None = None,
+) -> Drawing:
+    frame = units_frame(units)
+    drawn = partition.draw(frame, within="community", progress=progress, **settings)
+    frame["grid"] = frame["id"].map(drawn.assignment)
+    return Drawing(frame, drawn.grids.to_crs(WGS84), drawn.report)
+
+
+def save_drawing(plan: GridPlan, drawing: Drawing) -> None:
+    """Write a plan's grids, their codes, and which unit is in which."""
+    communities = {division.code: division for division in Division.objects.under(plan.division).current()}
+    codes = _number(plan, drawing, communities)
+    by_label = {label: rows for label, rows in drawing.units.groupby("grid")}
+    made = Grid.objects.bulk_create(
+        [_grid_row(plan, row, by_label[row.grid], communities, codes[row.grid]) for row in drawing.grids.itertuples()],
+        batch_size=500,
+    )
+    pk_of = {grid.code: grid.pk for grid in made}
+    links = [
+        GridUnit(plan=plan, grid_id=pk_of[codes[label][1]], unit_id=pk)
+        for label, rows in by_label.items()
+        for pk in rows["pk"]
+    ]
+    GridUnit.objects.bulk_create(links, batch_size=5000)
+
+
+def _number(
+    plan: GridPlan, drawing: Drawing, communities: dict[str, Division]
+) -> dict[str, tuple[int, str]]:
+    """Serial and code of each grid: west to east, then north to south, past every serial the community ever used."""
+    scheme = current_scheme()
+    used: dict[int, list[int]] = defaultdict(list)
+    published = Grid.objects.exclude(plan__status=PlanStatus.DRAFT).filter(community__in=communities.values())
+    for community, serial in published.values_list("community", "serial"):
+        used[community].append(serial)
+    place = drawing.units.set_index("id")[["lon", "lat"]]
+    numbers = {}
+    for code, rows in drawing.grids.groupby("community", sort=True):
+        points = [tuple(place.loc[centre]) for centre in rows["centre"]]
+        serials = next_serials(used[communities[str(code)].pk], len(rows))
+        for serial, i in zip(serials, order_on_the_map(points), strict=True):
+            numbers[rows["grid"].iloc[i]] = (serial, scheme.make(str(code), serial))
+    return numbers
+
+
+def _grid_row(
+    plan: GridPlan, row: Any, units: "pd.DataFrame", communities: dict[str, Division], number: tuple[int, str]
+) -> Grid:
+    centre = units.loc[units["id"] == row.centre].iloc[0]
+    serial, code = number
+    return Grid(
+        plan=plan,
+        community=communities[row.community],
+        code=code,
+        serial=serial,
+        population=int(units["population"].sum()),
+        unit_count=len(units),
+        centre_id=int(centre["pk"]),
+        lon=float(centre["lon"]),
+        lat=float(centre["lat"]),
+        figures=_figures(row, units),
+        **outline_columns(row.geometry),
+    )
+
+
+def _figures(row: Any, units: "pd.DataFrame") -> dict[str, float]:
+    """Numbers for maps and tables: area, density, and the residents' mean of each share in their profile."""
+    people = units["population"].to_numpy(dtype=float)
+    area_km2 = float(row.area_m2) / 1e6
+    figures = {"area_km2": round(area_km2, 4), "deviation": round(float(row.deviation), 4)}
+    figures["density"] = round(people.sum() / area_km2, 1) if area_km2 else 0.0
+    figures["homes"] = int((units["kind"].isin([UnitKind.BUILDING, UnitKind.COMPOUND, UnitKind.HAMLET])).sum())
+    figures["distance_m"] = round(float(row.distance_mean_m), 1)
+    if people.sum():
+        shares = {name: np.average(units[name], weights=people) for name in units if name.startswith("profile_")}
+        figures |= {name.removeprefix("profile_"): round(float(share), 4) for name, share in shares.items()}
+    return figures

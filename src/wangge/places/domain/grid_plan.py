@@ -1,0 +1,78 @@
+"""Plans: drafted from the base units by the engine, put in force from a date, kept as history."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wangge.accounts.domain.audit import record
+from wangge.accounts.models import User
+from wangge.places.domain.drawing import Drawing, draw_units, save_drawing
+from wangge.places.enums import PlanStatus
+from wangge.places.models import BaseUnit, Division, GridPlan
+
+Progress = Callable[[float, str], None]
+
+
+class PlanError(ValueError):
+    """The plan can't be made or put in force; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class DrawSettings:
+    """What a drawing is asked for: either a size (``target``) or a number of grids (``grids``)."""
+
+    target: float | None = 1000
+    grids: int | None = None
+    tolerance: float = 0.10
+    culture: float | None = None
+    seed: int = 0
+
+
+@transaction.atomic
+def draft_plan(
+    *,
+    division: Division,
+    settings: DrawSettings,
+    by: User | None = None,
+    name: str = "",
+    progress: Progress | None = None,
+) -> GridPlan:
+    """Draw grids for everybody under a division and keep them as a draft."""
+    units = BaseUnit.objects.filter(community__path__startswith=division.path).select_related("community")
+    if not units.exists():
+        raise PlanError(_("%(place)s has no base units yet. Import them first.") % {"place": division})
+    drawing: Drawing = draw_units(units, settings=asdict(settings), progress=progress)
+    plan = GridPlan.objects.create(
+        division=division,
+        name=name or _("Plan of %(date)s") % {"date": timezone.localdate().isoformat()},
+        created_by=by,
+        settings=asdict(settings),
+        report=drawing.report,
+    )
+    save_drawing(plan, drawing)
+    record(by, "drafted", plan)
+    return plan
+
+
+@transaction.atomic
+def adopt_plan(*, plan: GridPlan, by: User | None = None, valid_from: date | None = None, reason: str = "") -> GridPlan:
+    """Put a drafted plan in force; the plan before it is kept as history."""
+    if plan.status != PlanStatus.DRAFT:
+        message = _("%(plan)s is not a draft: it has been in force since %(date)s.")
+        raise PlanError(message % {"plan": plan, "date": plan.valid_from})
+    start = valid_from or timezone.localdate()
+    _retire_current(plan.division, start)
+    plan.status, plan.valid_from = PlanStatus.IN_FORCE, start
+    plan.save(update_fields=["status", "valid_from"])
+    record(by, "adopted", plan, reason=reason)
+    return plan
+
+
+def _retire_current(division: Division, end: date) -> None:
+    current: Any = GridPlan.objects.filter(division=division, status=PlanStatus.IN_FORCE)
+    current.update(status=PlanStatus.RETIRED, valid_to=end)

@@ -1,0 +1,114 @@
+"""Divisions from a table: code, name, level, parent; optional lon, lat, outline, valid_from."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wangge.accounts.domain.audit import record
+from wangge.accounts.models import User
+from wangge.common.place_names import latin_name
+from wangge.common.sheets import Row
+from wangge.places.domain.importing import Faults, ImportResult
+from wangge.places.enums import Level
+from wangge.places.models import Division
+
+COLUMNS = {"code", "name", "level", "parent"}
+
+
+@transaction.atomic
+def import_divisions(rows: list[Row], *, by: User | None = None) -> ImportResult:
+    """Add the divisions that are new and change those whose code is known; all of them, or none."""
+    faults = Faults()
+    known = {division.code: division for division in Division.objects.current()}
+    _check_tree(rows, known, faults)
+    parsed = [_parse(row, faults) for row in rows]
+    faults.refuse()
+    result = _save(rows, parsed, known)
+    if root := Division.objects.current().filter(parent=None).first():
+        record(by, "imported divisions", root, added=result.added, changed=result.changed)
+    return result
+
+
+def _check_tree(rows: list[Row], known: dict[str, Division], faults: Faults) -> None:
+    """Each code once; each parent in the file or known already; nobody above himself."""
+    lines: dict[str, int] = {}
+    parents = {row["code"]: row["parent"] for row in rows}
+    for row in rows:
+        code, parent = row["code"], row["parent"]
+        if code in lines:
+            message = _("The code stands already in line %(line)d; keep one of the two.")
+            faults.add(row, "code", message % {"line": lines[code]})
+        lines.setdefault(code, row.line)
+        if parent and parent not in parents and parent not in known and not _is_top(row, parents):
+            faults.add(row, "parent", _("No division has this code; add its row or mend the code."))
+        if _is_above_itself(code, parents):
+            faults.add(row, "parent", _("This division would stand above itself; mend the parent."))
+
+
+def _is_top(row: Row, parents: dict[str, str]) -> bool:
+    """The one row whose parent lies outside the file is the top of the tree, as a city in its province."""
+    outside = [code for code, parent in parents.items() if parent not in parents]
+    return outside == [row["code"]]
+
+
+def _is_above_itself(code: str, parents: dict[str, str]) -> bool:
+    seen = set()
+    while code in parents:
+        if code in seen:
+            return True
+        seen.add(code)
+        code = parents[code]
+    return False
+
+
+def _parse(row: Row, faults: Faults) -> dict[str, object]:
+    code = faults.need_text(row, "code")
+    if code and not (code.isascii() and code.isdigit()):
+        faults.add(row, "code", _("A code has digits only, as 320582001001. In a spreadsheet, keep the column as text."))
+    name = faults.need_text(row, "name")
+    if row["level"] not in Level.values:
+        faults.add(row, "level", _("Write one of: %(levels)s.") % {"levels": ", ".join(Level.values)})
+    fields: dict[str, object] = {"name": name, "level": row["level"], "latin_name": latin_name(name) if name else ""}
+    if row["lon"] or row["lat"]:
+        fields |= {"lon": faults.need_degrees(row, "lon", 180), "lat": faults.need_degrees(row, "lat", 90)}
+    fields["valid_from"] = _read_date(row, faults)
+    fields["geometry"] = faults.read_outline(row)
+    return fields
+
+
+def _read_date(row: Row, faults: Faults) -> date:
+    if not row["valid_from"]:
+        return timezone.localdate()
+    try:
+        return date.fromisoformat(row["valid_from"])
+    except ValueError:
+        faults.add(row, "valid_from", _("Write the date as 2026-04-14."))
+        return timezone.localdate()
+
+
+def _save(rows: list[Row], parsed: list[dict[str, object]], known: dict[str, Division]) -> ImportResult:
+    """Parents before children, so that each finds its own."""
+    fields_of = {row["code"]: (row["parent"], fields) for row, fields in zip(rows, parsed, strict=True)}
+    added = 0
+    for code in _parents_first({code: parent for code, (parent, _fields) in fields_of.items()}):
+        parent, fields = fields_of[code]
+        division = known.get(code) or Division(code=code)
+        added += division.pk is None
+        geometry = fields.pop("geometry")
+        for name, value in fields.items():
+            setattr(division, name, value)
+        if geometry is not None:
+            division.set_outline(geometry)  # type: ignore[arg-type]
+        division.parent = known.get(parent)
+        division.save()
+        known[code] = division
+    return ImportResult(added, len(rows) - added)
+
+
+def _parents_first(parents: dict[str, str]) -> list[str]:
+    def depth(code: str) -> int:
+        return 1 + depth(parents[code]) if code in parents else 0
+
+    return sorted(parents, key=lambda code: (depth(code), code))

@@ -1,0 +1,62 @@
+"""Figures that colour the map: each with its name, unit and five bins in round numbers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from wangge.places.domain.queries import grids_in_force
+
+
+@dataclass(frozen=True)
+class MapFigure:
+    """``key`` is the property of the map's features; ``share`` figures are shown as percent."""
+
+    key: str
+    label: "str | Promise"
+    unit: "str | Promise"
+    share: bool = False
+
+
+MAP_FIGURES = {
+    figure.key: figure
+    for figure in (
+        MapFigure("population", _("Residents of a grid"), _("residents")),
+        MapFigure("density", _("Residents per km²"), _("residents per km²")),
+        MapFigure("age_60_up", _("Share of residents aged 60 and over"), "%", share=True),
+        MapFigure("newcomers", _("Share of newcomers"), "%", share=True),
+        MapFigure("distance_m", _("Mean distance to the grid's centre"), _("metres")),
+    )
+}
+
+
+def figure_values(figure: MapFigure) -> list[float]:
+    if figure.key == "population":
+        return [float(people) for people in grids_in_force().values_list("population", flat=True)]
+    rows = grids_in_force().values_list("figures", flat=True)
+    return [shown_value(figure, row[figure.key]) for row in rows if row.get(figure.key) is not None]
+
+
+def shown_value(figure: MapFigure, value: float) -> float:
+    """Shares are kept as 0…1 and shown as percent."""
+    return round(value * 100, 1) if figure.share else float(value)
+
+
+def figure_scale(figure: MapFigure) -> list[float]:
+    """Four round bounds, rising, between five bins of about equally many grids."""
+    bounds = np.quantile(figure_values(figure) or [0.0], [0.2, 0.4, 0.6, 0.8])
+    spread = float(bounds[-1] - bounds[0])
+    rounded = [round_to(float(bound), spread) for bound in bounds]
+    if len(set(rounded)) == len(rounded):
+        return rounded
+    return [round(float(bounds[0]) + step * max(spread / 3, 1e-6), 6) for step in range(4)]
+
+
+def round_to(value: float, spread: float) -> float:
+    """The value in steps of 1, 2 or 5 times a power of ten, about a tenth of the spread."""
+    if spread <= 0:
+        return value
+    power = 10.0 ** np.floor(np.log10(spread / 10))
+    step = min((factor * power for factor in (1, 2, 5, 10)), key=lambda s: abs(s - spread / 10))
+    return float(np.round(np.round(value / step) * step, 10))

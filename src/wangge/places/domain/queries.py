@@ -1,0 +1,84 @@
+"""Questions that several pages ask."""
+
+from django.db.models import Count, Q, QuerySet, Sum
+from shapely.geometry.base import BaseGeometry
+
+from wangge.places.enums import Level, PlanStatus
+from wangge.places.models import BaseUnit, Division, Grid, GridPlan
+
+
+def root_division() -> Division | None:
+    """The division the installation is for: the one without a parent."""
+    return Division.objects.current().filter(parent=None).order_by("code").first()
+
+
+def plan_in_force() -> GridPlan | None:
+    return GridPlan.objects.filter(status=PlanStatus.IN_FORCE).select_related("division").order_by("-valid_from").first()
+
+
+def grids_in_force() -> QuerySet[Grid]:
+    return Grid.objects.filter(plan__status=PlanStatus.IN_FORCE).select_related("community__parent")
+
+
+def towns() -> QuerySet[Division]:
+    """Town-level divisions with their grids and residents."""
+    return _with_grids(Division.objects.current().filter(level=Level.TOWN), "children__grids")
+
+
+def communities_of(town: Division) -> QuerySet[Division]:
+    return _with_grids(Division.objects.current().filter(parent=town, level=Level.COMMUNITY), "grids")
+
+
+def _with_grids(divisions: QuerySet[Division], grids: str) -> QuerySet[Division]:
+    in_force = Q(**{f"{grids}__plan__status": PlanStatus.IN_FORCE})
+    return divisions.annotate(
+        grid_count=Count(grids, filter=in_force), people=Sum(f"{grids}__population", filter=in_force)
+    )
+
+
+def find_units(text: str, *, limit: int = 20) -> list[BaseUnit]:
+    """Populated base units whose name or community holds every word of the text; names that begin with it come first."""
+    words = text.split()
+    if not words:
+        return []
+    units = BaseUnit.objects.exclude(population=0).select_related("community__parent")
+    for word in words:
+        units = units.filter(
+            Q(name__icontains=word)
+            | Q(community__name__icontains=word)
+            | Q(community__latin_name__icontains=word)
+            | Q(code=word)
+        )
+    begins = [*units.filter(name__istartswith=words[0]).order_by("name", "code")[:limit]]
+    seen = {unit.pk for unit in begins}
+    return begins + [*units.exclude(pk__in=seen).order_by("name", "code")[: limit - len(begins)]]
+
+
+def find_communities(text: str, *, limit: int = 10) -> QuerySet[Division]:
+    words = text.split()
+    communities = Division.objects.current().filter(level=Level.COMMUNITY).select_related("parent")
+    for word in words:
+        communities = communities.filter(Q(name__icontains=word) | Q(latin_name__icontains=word) | Q(code=word))
+    return communities.order_by("code")[: limit if words else 0]
+
+
+def grid_of(unit: BaseUnit) -> Grid | None:
+    """The grid in force that this unit is in."""
+    link = unit.grid_units.filter(plan__status=PlanStatus.IN_FORCE).select_related("grid__community__parent").first()
+    return link.grid if link else None
+
+
+def neighbouring_grids(grid: Grid) -> list[Grid]:
+    """Grids of the same plan that share a border line with this one, not only a corner."""
+    outline = grid.geometry
+    if outline is None:
+        return []
+    near = Grid.objects.filter(
+        plan=grid.plan, west__lte=grid.east, east__gte=grid.west, south__lte=grid.north, north__gte=grid.south
+    )
+    others = near.exclude(pk=grid.pk).select_related("community__parent").order_by("code")
+    return [other for other in others if _share_a_line(outline, other.geometry)]
+
+
+def _share_a_line(one: BaseGeometry, other: BaseGeometry | None) -> bool:
+    return other is not None and one.boundary.intersection(other.boundary).length > 0
