@@ -88,7 +88,7 @@ def _polygonize(borders: NDArray[np.object_], outline: shapely.Polygon) -> NDArr
 
 
 def _join_slivers(polygons: NDArray[np.object_], label: Indices) -> Indices:
-    """Give pieces that are cut off from their cell, or too small to be one, to the neighbour with the longest border."""
+    """Give pieces that are cut off from their cell, or too small for one, to the neighbour with the longest border."""
     area = shapely.area(polygons)
     largest = np.zeros(len(polygons), dtype=bool)
     order = np.lexsort((-area, label))

@@ -5,7 +5,8 @@ Totals follow the city's known outline only loosely; what counts is that 903,000
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,23 +15,30 @@ from numpy.typing import NDArray
 PEOPLE = 903_000
 GRIDS = 895
 
-# People in thousands and land in square kilometres, both to be scaled to the whole.
+
+class Town(NamedTuple):
+    """Rough size of a town; both figures are scaled to the whole."""
+
+    people: float  # thousands
+    km2: float
+
+
 TOWNS = {
-    "320582001": (100.0, 88.0),
-    "320582002": (35.0, 48.0),
-    "320582003": (26.0, 36.0),
-    "320582100": (325.0, 124.0),
-    "320582101": (85.0, 104.0),
-    "320582103": (88.0, 104.0),
-    "320582104": (50.0, 92.0),
-    "320582105": (54.0, 80.0),
-    "320582106": (44.0, 70.0),
-    "320582107": (31.0, 44.0),
-    "320582400": (16.0, 56.0),
-    "320582401": (44.0, 38.0),
-    "320582403": (1.1, 9.0),
-    "320582406": (1.1, 9.0),
-    "320582407": (7.0, 34.0),
+    "320582001": Town(100.0, 88.0),
+    "320582002": Town(35.0, 48.0),
+    "320582003": Town(26.0, 36.0),
+    "320582100": Town(325.0, 124.0),
+    "320582101": Town(85.0, 104.0),
+    "320582103": Town(88.0, 104.0),
+    "320582104": Town(50.0, 92.0),
+    "320582105": Town(54.0, 80.0),
+    "320582106": Town(44.0, 70.0),
+    "320582107": Town(31.0, 44.0),
+    "320582400": Town(16.0, 56.0),
+    "320582401": Town(44.0, 38.0),
+    "320582403": Town(1.1, 9.0),
+    "320582406": Town(1.1, 9.0),
+    "320582407": Town(7.0, 40.0),
 }
 SMALL = {  # a dairy's living quarters, two virtual communities of zones (staff quarters), and former state farms
     "320582100500",
@@ -46,11 +54,19 @@ LARGEST = 9  # grids in a community
 
 @dataclass(frozen=True)
 class Census:
-    """For each community, in the order of the divisions: people, grids they would fill, and whether it is urban."""
+    """For each community, in the order of the divisions: people, grids they would fill, and what kind it is."""
 
     people: NDArray[np.int64]
     grids: NDArray[np.int64]
     urban: NDArray[np.bool_]
+    zone: NDArray[np.bool_]  # the virtual community of an industrial zone: works, and few who live there
+    small: NDArray[np.bool_]
+
+    def exchanged(self, members: NDArray[np.int64], takes: NDArray[np.int64]) -> Census:
+        """A census in which each of `members` has the people and grids of that at the same place in `takes`."""
+        people, grids = self.people.copy(), self.grids.copy()
+        people[members], grids[members] = self.people[takes], self.grids[takes]
+        return replace(self, people=people, grids=grids)
 
 
 def is_urban(name: str) -> bool:
@@ -60,23 +76,27 @@ def is_urban(name: str) -> bool:
 
 def take_census(communities: pd.DataFrame, rng: np.random.Generator) -> Census:
     urban = communities.name.map(is_urban).to_numpy(dtype=bool)
-    grids = _count_grids(communities, urban, rng)
+    small = communities.code.isin(SMALL).to_numpy()
+    zone = communities.name.str.contains("虚拟").to_numpy(dtype=bool)
+    grids = _count_grids(communities, urban, small, rng)
     uneven = grids * rng.uniform(0.94, 1.06, len(grids))
-    return Census(round_to_total(uneven * PEOPLE / uneven.sum(), PEOPLE), grids, urban)
+    return Census(round_to_total(uneven * PEOPLE / uneven.sum(), PEOPLE), grids, urban, zone, small)
 
 
-def _count_grids(communities: pd.DataFrame, urban: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.int64]:
+def _count_grids(
+    communities: pd.DataFrame, urban: NDArray[np.bool_], small: NDArray[np.bool_], rng: np.random.Generator
+) -> NDArray[np.int64]:
     """Share the grids out to towns by their people, and inside a town by each community's drawn weight."""
     weight = np.where(urban, URBAN_WEIGHT, 1.0) * rng.lognormal(0, 0.32, len(urban))
-    weight[communities.code.isin(SMALL).to_numpy()] = 0.0
+    weight[small] = 0.0
     in_town = pd.Series(weight).groupby(communities.parent.to_numpy()).transform("sum").to_numpy()
-    town_people = communities.parent.map(lambda town: TOWNS[town][0]).to_numpy(dtype=float)
+    town_people = communities.parent.map(lambda town: TOWNS[town].people).to_numpy(dtype=float)
     wanted = np.divide(weight * town_people, in_town, out=np.zeros_like(weight), where=in_town > 0)
     return _share_out(wanted, GRIDS)
 
 
 def _share_out(wanted: NDArray[np.float64], total: int) -> NDArray[np.int64]:
-    """Whole numbers from 1 to LARGEST that add up to `total`, in proportion to `wanted` as far as these limits allow."""
+    """Whole numbers from 1 to LARGEST that add up to `total`, as near to the proportions of `wanted` as that allows."""
     scale = total / wanted.sum()
     for _ in range(50):
         scale *= total / np.clip(wanted * scale, 1, LARGEST).sum()

@@ -55,7 +55,7 @@ def generate_city(seed: int = SEED, progress: Progress | None = None) -> City:
     census = take_census(sources.communities, rng)
     layout = lay_out(sources, census, rng, step)
     step(0.70, "residents")
-    residents = settle_residents(layout, census, rng)
+    residents = settle_residents(layout, rng)
     step(0.75, "units")
     units = _tabulate_units(sources, layout, residents, rng)
     step(0.90, "outlines")
@@ -68,7 +68,7 @@ def _tabulate_units(sources: Sources, layout: Layout, residents: Residents, rng:
     """A row for each cell, by community and then from west to east."""
     order = np.lexsort((layout.cells.places[:, 1], layout.cells.places[:, 0], layout.community))
     community = layout.community[order]
-    outlines = shapely.transform(layout.cells.outlines[order], sources.plane.to_lonlat)
+    outlines = shapely.orient_polygons(shapely.transform(layout.cells.outlines[order], sources.plane.to_lonlat))
     lonlat = sources.plane.to_lonlat(layout.cells.places[order])
     table = pd.DataFrame(
         {

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
 from wangge.scenarios.zhangjiagang.cells import Cells, Indices, Points, cut_cells, spread_places
@@ -43,32 +44,52 @@ PEOPLE_IN_OPEN_CELL = 34.0
 
 
 @dataclass(frozen=True)
-class Layout:
-    """The cells, each with its town and community (row numbers of the sources), and what lies there."""
+class Land:
+    """The cells and what lies there, before anybody divides it."""
 
     cells: Cells
     terrain: Terrain
-    urban: Values  # (n,) 0 … 1
+    urban: Values  # (n,) how built-up, 0 … 1
     river: NDArray[np.bool_]  # (n,)
     canal: Indices  # (n,) which canal, -1 for none
-    town: Indices  # (n,)
-    community: Indices  # (n,)
+
+    @property
+    def dry(self) -> NDArray[np.bool_]:
+        return ~self.river & (self.canal < 0)
+
+    def slowness(self, rng: np.random.Generator) -> Values:
+        """Water is slow to cross, so borders tend to follow it; a smooth unevenness bends the others."""
+        land = np.exp(0.25 * smooth_field(rng, 1_800.0)(self.cells.places))
+        return land * np.where(self.river, 6.0, 1.0) * np.where(self.canal >= 0, 4.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Layout(Land):
+    """The land, each cell with its town and community (row numbers of the sources), and the census that fits it."""
+
+    town: Indices
+    community: Indices
+    census: Census
 
 
 def lay_out(sources: Sources, census: Census, rng: np.random.Generator, step: Callable[[float, str], None]) -> Layout:
-    outline = sources.outline_in_metres()
-    terrain = _lay_ground(sources, outline, rng)
+    """Lay the whole city out. `step` hears the share done and what comes next."""
+    land = _lay_land(sources, census, rng, step)
+    step(0.40, "towns")
+    town = _divide_into_towns(land, sources, rng)
+    step(0.50, "communities")
+    community, census = _divide_into_communities(land, sources, census, town, rng)
+    return Layout(land.cells, land.terrain, land.urban, land.river, land.canal, town, community, census)
+
+
+def _lay_land(sources: Sources, census: Census, rng: np.random.Generator, step: Callable[[float, str], None]) -> Land:
+    terrain = _lay_ground(sources, sources.outline_in_metres(), rng)
     step(0.05, "settlements")
     settlements = _settle(sources, census, terrain, rng)
     warp = smooth_field(rng, 1_400.0)
     step(0.10, "cells")
     cells = _cut_city(terrain, settlements, warp, rng)
-    urban, river, canal = _describe(cells, terrain, settlements, warp)
-    step(0.40, "towns")
-    town = _divide_into_towns(cells, sources, river, canal, rng)
-    step(0.50, "communities")
-    community = _divide_into_communities(cells, sources, census, town, urban, river, canal, rng)
-    return Layout(cells, terrain, urban, river, canal, town, community)
+    return _describe(cells, terrain, settlements, warp)
 
 
 def _lay_ground(sources: Sources, outline: shapely.Polygon, rng: np.random.Generator) -> Terrain:
@@ -84,7 +105,7 @@ def _settle(sources: Sources, census: Census, terrain: Terrain, rng: np.random.G
     """Give each town its centre, and smaller centres to a town of many urban communities (markets of merged towns)."""
     centres = sources.town_centres_in_metres()
     ground = _dry_ground(terrain, 400.0)
-    land = np.sqrt([TOWNS[code][1] for code in sources.towns.code])
+    land = np.sqrt([TOWNS[code].km2 for code in sources.towns.code])
     owner = (np.linalg.norm(ground[:, None] - centres[None], axis=2) / land).argmin(axis=1)
     parent = sources.communities.parent.to_numpy()
     settlements: list[Settlement] = []
@@ -151,77 +172,75 @@ def _sample(
     return drawn[shapely.contains_xy(terrain.outline, drawn)]
 
 
-def _describe(
-    cells: Cells, terrain: Terrain, settlements: list[Settlement], warp: Callable[[Points], Values]
-) -> tuple[Values, NDArray[np.bool_], Indices]:
-    urban = urban_share(cells.places, settlements, warp)
+def _describe(cells: Cells, terrain: Terrain, settlements: list[Settlement], warp: Callable[[Points], Values]) -> Land:
     river = shapely.contains_xy(terrain.river, cells.places)
+    urban = np.where(river, 0.0, urban_share(cells.places, settlements, warp))
     canal = np.full(len(cells.places), -1, dtype=np.int64)
     tree = shapely.STRtree(cells.outlines)
     for number, course in enumerate(terrain.canals):
         canal[np.unique(tree.query(shapely.points(course.course), predicate="within")[1])] = number
-    urban[river] = 0.0
-    return urban, river, canal
+    return Land(cells, terrain, urban, river, canal)
 
 
 # Towns and communities
 
 
-def _slowness(cells: Cells, river: NDArray[np.bool_], canal: Indices, rng: np.random.Generator) -> Values:
-    """Water is slow to cross, so borders tend to follow it; a smooth unevenness bends the others."""
-    land = np.exp(0.25 * smooth_field(rng, 1_800.0)(cells.places))
-    return land * np.where(river, 2.0, 1.0) * np.where(canal >= 0, 4.0, 1.0)
+def _divide_into_towns(land: Land, sources: Sources, rng: np.random.Generator) -> Indices:
+    cells = land.cells
+    wanted = np.array([TOWNS[code].km2 for code in sources.towns.code])
+    target = wanted * cells.areas.sum() / wanted.sum()
+    seeds = _cells_at(cells, sources.town_centres_in_metres())
+    graph = cells.graph(land.slowness(rng))
+    return grow_balanced(graph, seeds, cells.areas, target, np.sqrt(target / np.pi), rounds=60)[0]
 
 
-def _divide_into_towns(
-    cells: Cells, sources: Sources, river: NDArray[np.bool_], canal: Indices, rng: np.random.Generator
-) -> Indices:
-    slowness = _slowness(cells, river, canal, rng)
-    centres = sources.town_centres_in_metres()
+def _cells_at(cells: Cells, places: Points) -> Indices:
     tree = shapely.STRtree(cells.outlines)
-    seeds = np.array([tree.query(shapely.Point(place), predicate="intersects")[0] for place in centres])
-    land = np.array([TOWNS[code][1] for code in sources.towns.code])
-    target = land * cells.areas.sum() / land.sum()
-    reach = np.sqrt(target / np.pi)
-    return grow_balanced(cells.graph(slowness), seeds, cells.areas, target, reach, rounds=60)[0]
+    return np.array([tree.query(place, predicate="intersects")[0] for place in shapely.points(places)])
 
 
 def _divide_into_communities(
-    cells: Cells,
-    sources: Sources,
-    census: Census,
-    town: Indices,
-    urban: Values,
-    river: NDArray[np.bool_],
-    canal: Indices,
-    rng: np.random.Generator,
-) -> Indices:
-    """Divide each town on its own, so that communities have about the cells their people need."""
-    expected = urban * PEOPLE_IN_URBAN_CELL + (1 - urban) * PEOPLE_IN_OPEN_CELL
-    expected[river | (canal >= 0)] = 0.5
-    graph = cells.graph(_slowness(cells, river, canal, rng))
+    land: Land, sources: Sources, census: Census, town: Indices, rng: np.random.Generator
+) -> tuple[Indices, Census]:
+    """Divide each town on its own, so that communities have about the cells their people need.
+
+    Names are given last, to suit the place; the people stay where they are, so the census is returned anew.
+    """
+    graph = land.cells.graph(land.slowness(rng))
+    ground = _expect(land)
     parent = sources.communities.parent.to_numpy()
     community = np.full(len(town), -1, dtype=np.int64)
+    named = census
     for number, code in enumerate(sources.towns.code):
         own, members = np.flatnonzero(town == number), np.flatnonzero(parent == code)
-        ground = _Ground(cells.places[own], expected[own], urban[own], np.sqrt(cells.areas[own]))
-        label = _divide_town(graph[own][:, own], ground, census, members, rng)
-        names = sources.communities.name.iloc[members].tolist()
-        community[own] = members[_name_by_bearing(ground, label, names, census.urban[members])[label]]
-    return community
+        label = _divide_town(graph[own][:, own], ground.only(own), census, members, rng)
+        namesakes = members[_name_by_bearing(ground.only(own), label, sources.communities.iloc[members], census)]
+        community[own] = namesakes[label]
+        named = named.exchanged(namesakes, members)
+    return community, named
 
 
 @dataclass(frozen=True)
 class _Ground:
-    """A town's cells: places, people expected, how built-up, side length."""
+    """Cells as dividing a town needs them."""
 
     places: Points
-    expected: Values
+    expected: Values  # people
     urban: Values
-    side: Values
+    area: Values
+
+    def only(self, own: Indices) -> _Ground:
+        return _Ground(self.places[own], self.expected[own], self.urban[own], self.area[own])
 
 
-def _divide_town(graph: object, ground: _Ground, census: Census, members: Indices, rng: np.random.Generator) -> Indices:
+def _expect(land: Land) -> _Ground:
+    people = land.urban * PEOPLE_IN_URBAN_CELL + (1 - land.urban) * PEOPLE_IN_OPEN_CELL
+    return _Ground(land.cells.places, np.where(land.dry, people, 0.5), land.urban, land.cells.areas)
+
+
+def _divide_town(
+    graph: csr_array, ground: _Ground, census: Census, members: Indices, rng: np.random.Generator
+) -> Indices:
     people = census.people[members].astype(float)
     target = people * ground.expected.sum() / people.sum()
     seeds = _seed_town(ground, census.urban[members], rng)
@@ -231,10 +250,10 @@ def _divide_town(graph: object, ground: _Ground, census: Census, members: Indice
         label, late = grow_balanced(
             graph, seeds, ground.expected, target, reach, rounds=24 if turn == 4 else 14, late=late
         )
-        area = np.bincount(label, ground.side**2, len(members))
+        area = np.bincount(label, ground.area, len(members))
         reach = np.sqrt(np.maximum(area, 1e5) / np.pi)
         if turn < 4:
-            seeds = recentre(ground.places, ground.side**2, label, seeds)
+            seeds = recentre(ground.places, ground.area, label, seeds)
     return label
 
 
@@ -255,17 +274,20 @@ BEARINGS = {"东": (1.0, 0.0), "西": (-1.0, 0.0), "南": (0.0, -1.0), "北": (0
 CENTRAL = ("中心", "镇中")
 
 
-def _name_by_bearing(ground: _Ground, label: Indices, names: list[str], urban: NDArray[np.bool_]) -> Indices:
-    """Exchange territories of a kind so that a name with 东, 西, 南, 北 lies on that side of its town: (k,) member of each."""
-    count = len(names)
-    sizes = np.maximum(np.bincount(label, minlength=count), 1)
-    middle = np.column_stack([np.bincount(label, ground.places[:, axis], count) / sizes for axis in (0, 1)])
-    middle -= np.average(ground.places, axis=0, weights=ground.expected)
-    middle /= np.abs(middle).max() or 1.0
-    cost = -np.array([[_suits(name, place) for name in names] for place in middle])
-    cost -= 0.05 * np.eye(count)
-    cost[urban[:, None] != urban[None]] = 1e3
+def _name_by_bearing(ground: _Ground, label: Indices, members: pd.DataFrame, census: Census) -> Indices:
+    """Which member each territory is, (k,): a name with 东, 西, 南 or 北 lies on that side of its town."""
+    cost = -np.array([[_suits(name, place) for name in members.name] for place in _bearings(ground, label)])
+    cost -= 0.05 * np.eye(len(members))
+    sort = census.urban[members.index] + 2 * census.small[members.index]
+    cost[sort[:, None] != sort[None]] = 1e3
     return linear_sum_assignment(cost)[1].astype(np.int64)
+
+
+def _bearings(ground: _Ground, label: Indices) -> Points:
+    """Where each territory lies from the middle of the town's people: (k, 2), from -1 to 1."""
+    middle = np.column_stack([np.bincount(label, ground.places[:, axis]) / np.bincount(label) for axis in (0, 1)])
+    away = middle - np.average(ground.places, axis=0, weights=ground.expected)
+    return away / (np.abs(away).max() or 1.0)
 
 
 def _suits(name: str, place: Points) -> float:

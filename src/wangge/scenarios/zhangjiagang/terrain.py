@@ -60,7 +60,7 @@ def lay_terrain(
 
 
 def find_waterfront(outline: shapely.Polygon, start: Points, end: Points) -> shapely.LineString:
-    """Cut the part of the ring between its vertices nearest to `start` and `end`, the way the ring runs (clockwise here)."""
+    """Cut the part of the ring between its vertices nearest to `start` and `end`, the way the ring runs."""
     ring = shapely.get_coordinates(outline.exterior)[:-1]
     first, last = (int(np.argmin(((ring - place) ** 2).sum(axis=1))) for place in (start, end))
     return shapely.LineString(np.roll(ring, -first, axis=0)[: (last - first) % len(ring) + 1])

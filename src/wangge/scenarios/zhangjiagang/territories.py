@@ -59,10 +59,11 @@ def grow_balanced(
     for turn in range(rounds):
         label = grow(graph, seeds, late)
         share = np.bincount(label[label >= 0], mass[label >= 0], len(seeds)) / target
-        error = float(np.abs(np.log(np.maximum(share, 1e-3))).mean() + 5 * (share <= 0).sum())
+        off = np.log(np.maximum(share, 1e-3))
+        error = float(np.abs(off).mean() + 0.1 * np.abs(off).max())
         if error < best_error:
             best, best_late, best_error = label, late, error
-        step = np.clip(np.log(np.maximum(share, 1e-3)), -LARGEST_STEP, LARGEST_STEP)
+        step = np.clip(off, -LARGEST_STEP, LARGEST_STEP)
         late = late + 0.5 * 0.97**turn * reach * step
         late = late - late.min()
     assert best is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +14,13 @@ from wangge.common.place_names import stem
 Indices = NDArray[np.int64]
 
 FIRST = "景金锦德安和永华兴福瑞祥泰春明新长江丰盛嘉康悦馨清云"
-SECOND = "园湖城泽庭宁泰安和丰华兴盛乐怡秀河溪塘江苑港"
+SECOND = "园湖城庭宁泰安和丰华兴盛乐怡秀河溪塘江苑港"
 COMPOUND_ENDINGS = ("花苑", "新村", "家园", "雅苑", "佳苑", "花园", "小区", "名苑", "公寓", "新苑")
 QUARTER_ENDINGS = ("小区", "里", "公房", "新村", "弄")
-FAMILIES = "陈朱袁蒋顾钱陆徐许黄沈丁施季邹郁孙张王李周吴郑冯褚卫韩杨秦尤何吕曹严华金魏陶姜戚谢邵潘葛范彭鲁马苗方俞任柳唐薛雷贺倪汤殷罗毕郝安常于傅卞康伍余卜孟平"
+FAMILIES = (
+    "陈朱袁蒋顾钱陆徐许黄沈丁施季邹郁孙张王李周吴郑冯褚卫韩杨秦尤何吕曹严华金魏陶姜戚谢邵潘葛范彭鲁马苗方"
+    "俞任柳唐薛雷贺倪汤殷罗毕郝安常于傅卞康伍余卜孟平"
+)
 HAMLET_ENDINGS = (
     "家巷",
     "家宕",
@@ -122,7 +125,7 @@ def _fresh(draw: Callable[[], str], taken: set[str]) -> Iterator[str]:
             yield name
 
 
-def _pick(choices: str | tuple[str, ...], rng: np.random.Generator) -> str:
+def _pick(choices: Sequence[str], rng: np.random.Generator) -> str:
     return choices[int(rng.integers(len(choices)))]
 
 
