@@ -1,0 +1,247 @@
+"""The engines' commands, on files, without Django: `draw`, and those that come later.
+
+`main(["draw", "units.csv", "--target", "1000", "--out", "drawing"])` → exit status: 0 done, 1 done and the answer is "no"
+(a grid is out of balance), 2 cannot be done. Heavy libraries are imported only when a command runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TextIO
+
+from wangge_engines.errors import BadInput, WanggeError
+from wangge_engines.messages import say
+
+LATER = ("dispatch", "index", "judge")
+_BAR_WIDTH = 30
+_INTERRUPTED = 130  # what shells expect of a command that Ctrl-C ended
+
+
+def engine_commands() -> list[str]:
+    """Names of the commands that need no database and no settings."""
+    return ["draw", *LATER]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; what it has to say goes to standard output, complaints and progress to standard error."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments and arguments[0] in LATER:
+        return _refused(say("wangge {command} comes in a later version; this one has: draw", command=arguments[0]))
+    try:
+        return int(_parser().parse_args(arguments).run())
+    except SystemExit as stopped:  # argparse: 0 after --help, 2 after a usage error
+        return int(stopped.code or 0)
+    except WanggeError as error:
+        _complain(str(error))
+        return error.exit_status
+    except KeyboardInterrupt:
+        _complain(say("stopped; nothing was written"))
+        return _INTERRUPTED
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, with its own few words in the reader's language."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_Formatter, add_help=False, **options)
+        self._positionals.title = say("input")
+        self._optionals.title = say("options")
+        self.add_argument("-h", "--help", action="help", help=say("show this help"))
+
+    def error(self, message: str) -> Any:
+        self.print_usage(sys.stderr)
+        _complain(message)
+        _complain(say("see {command} --help", command=self.prog))
+        raise SystemExit(2)
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, say("usage: ") if prefix is None else prefix)
+
+
+class _Run(argparse.Namespace):
+    """The arguments of a command and the function that does it."""
+
+    do: Callable[[_Run], int] | None = None
+    parser: argparse.ArgumentParser
+
+    def run(self) -> int:
+        if self.do is None:
+            self.parser.print_help()
+            return 2
+        return self.do(self)
+
+
+def _parser() -> Any:
+    parser = _Parser(prog="wangge", description=say("City services, run from the grids: the engines on files."))
+    commands = parser.add_subparsers(title=say("commands"), metavar="COMMAND")
+    _add_draw(commands)
+    for name in LATER:
+        commands.add_parser(name, help=say("comes in a later version"))
+
+    class _Parsing:
+        def parse_args(self, arguments: Sequence[str]) -> _Run:
+            return parser.parse_args(arguments, namespace=_Run(parser=parser))
+
+    return _Parsing()
+
+
+def _add_draw(commands: Any) -> None:
+    draw = commands.add_parser(
+        "draw",
+        help=say("draw grids from base units"),
+        description=say("Draw grids from base units: connected, balanced, compact."),
+        epilog=_example(),
+    )
+    draw.add_argument("units", metavar="UNITS", help=say("base units: CSV, XLSX, GeoJSON, GeoPackage, Shapefile or GeoParquet with id, population, and x,y or lon,lat or outlines"))
+    draw.add_argument("--out", required=True, metavar="DIR", help=say("folder for assignment.csv, grids.gpkg, grids.geojson, report.json"))
+    size = draw.add_mutually_exclusive_group(required=True)
+    size.add_argument("--target", type=_people, metavar="N", help=say("residents of a grid, such as 1000"))
+    size.add_argument("--grids", type=_count, metavar="K", help=say("how many grids in all"))
+    draw.add_argument("--within", metavar="COLUMN", help=say("column with the community; no grid crosses one"))
+    draw.add_argument("--edges", metavar="F", help=say("neighbours: CSV id_a,id_b[,border_m] (else shared borders of outlines, or nearby points)"))
+    draw.add_argument("--barriers", metavar="F", help=say("rivers, railways, motorways that no grid crosses: lines or areas"))
+    draw.add_argument("--crs", metavar="EPSG:n", help=say("coordinate system of x,y or of outlines that name none"))
+    draw.add_argument("--datum", choices=("wgs84", "cgcs2000", "gcj02", "bd09"), default="wgs84", help=say("what longitude and latitude refer to (wgs84)"))
+    draw.add_argument("--tolerance", type=float, default=0.10, metavar="SHARE", help=say("how far a grid may be from the mean (0.10)"))
+    draw.add_argument("--culture", type=float, metavar="SHARE", help=say("weight of profile_ columns against distance (0.3 where there are any)"))
+    draw.add_argument("--previous", metavar="F", help=say("assignment.csv of an earlier plan: names and residents stay where they can"))
+    draw.add_argument("--move-cost", type=float, default=0.5, metavar="COST", help=say("what it costs that everybody changes grid (0.5)"))
+    draw.add_argument("--time-limit", type=float, metavar="S", help=say("seconds the search may take"))
+    draw.add_argument("--seed", type=int, default=0, metavar="N", help=say("another seed, another drawing (0)"))
+    draw.add_argument("--json", action="store_true", help=say("print the report as JSON"))
+    draw.add_argument("--pins", metavar="F", help=say("comes in a later version"))
+    draw.add_argument("--certify", action="store_true", help=say("comes in a later version"))
+    draw.add_argument("--ray", metavar="ADDRESS", help=say("comes in a later version"))
+    draw.set_defaults(do=_draw)
+
+
+def _example() -> str:
+    return say("example:") + "\n  wangge draw units.csv --within community --target 1000 --out drawing\n"
+
+
+def _people(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(say("{text} is not a number of people", text=text)) from None
+
+
+def _count(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(say("{text} is not a whole number", text=text)) from None
+
+
+def _draw(given: Any) -> int:
+    for option, value in (("--pins", given.pins), ("--certify", given.certify), ("--ray", given.ray)):
+        if value:
+            raise BadInput(say("{option} comes in a later version; leave it out for now", option=option))
+    from pathlib import Path
+
+    from wangge_engines.partition.write import plain, refuse_folder
+
+    refuse_folder(Path(given.out))
+    with _progress(sys.stderr) as progress:
+        from wangge_engines.partition import draw
+
+        drawing = draw(
+            given.units,
+            target=given.target,
+            grids=given.grids,
+            within=given.within,
+            edges=given.edges,
+            barriers=given.barriers,
+            crs=given.crs,
+            datum=given.datum,
+            tolerance=given.tolerance,
+            culture=given.culture,
+            previous=given.previous,
+            move_cost=given.move_cost,
+            seed=given.seed,
+            time_limit=given.time_limit,
+            progress=progress,
+        )
+        drawing.save(given.out)
+    report = drawing.report
+    print(json.dumps(plain(report), ensure_ascii=False, indent=1) if given.json else summary(report, given.out))
+    return 1 if report["out_of_balance"] or report["disconnected"] else 0
+
+
+def summary(report: dict[str, Any], folder: str) -> str:
+    """The figures that matter first, as a short table for people."""
+    rows = [
+        (say("units"), f"{report['units']:,}"),
+        (say("residents"), f"{report['population']:,}"),
+        (say("grids"), f"{report['grids']:,}"),
+        (say("grids in several pieces"), f"{report['disconnected']:,}"),
+        (say("grids out of balance"), f"{report['out_of_balance']:,}"),
+        (say("largest deviation"), f"{report['max_deviation']:.1%}"),
+        (say("mean deviation"), f"{report['mean_deviation']:.1%}"),
+        (say("filled by one large unit"), f"{report['set_aside']:,}"),
+        (say("far out because units are large"), f"{report['excused_by_lumps']:,}"),
+        (say("cost"), f"{report['cost']:.4f}"),
+        (say("mean way to the centre"), f"{report['distance_mean_m']:,.0f} m"),
+        (say("seconds"), f"{report['seconds']:.1f}"),
+    ]
+    if report["moved_population"] is not None:
+        rows.insert(3, (say("residents who change grid"), f"{report['moved_population']:,}"))
+    lines = [f"{_padded(label, 34)}{figure:>14}" for label, figure in rows]
+    lines += [say("note: {note}", note=note) for note in report["notes"]]
+    if report["out_of_balance"]:
+        lines.append(_out_of_balance(report))
+    return "\n".join([*lines, say("written to {folder}", folder=folder)])
+
+
+def _out_of_balance(report: dict[str, Any]) -> str:
+    where = ", ".join(code for code in report["communities_out_of_balance"][:10] if code)
+    advice = say("allow a larger --tolerance, more neighbours, or split large units")
+    if not where:
+        return say("{count} grids are out of balance; {advice}", count=report["out_of_balance"], advice=advice)
+    return say("{count} grids are out of balance, in: {where}; {advice}", count=report["out_of_balance"], where=where, advice=advice)
+
+
+def _padded(label: str, width: int) -> str:
+    """Chinese characters take two columns of a terminal."""
+    shown = sum(2 if ord(letter) > 0x2E80 else 1 for letter in label)
+    return label + " " * max(1, width - shown)
+
+
+@contextlib.contextmanager
+def _progress(stream: TextIO) -> Iterator[Callable[[float, str], None] | None]:
+    """A bar on a terminal; nothing anywhere else."""
+    if not stream.isatty():
+        yield None
+        return
+
+    def show(share: float, step: str) -> None:
+        filled = round(_BAR_WIDTH * min(1.0, max(0.0, share)))
+        bar = "█" * filled + "·" * (_BAR_WIDTH - filled)
+        stream.write(f"\r{bar} {share:4.0%} {_padded(step, 24)}")
+        stream.flush()
+
+    try:
+        yield show
+    finally:
+        stream.write("\r" + " " * (_BAR_WIDTH + 32) + "\r")
+        stream.flush()
+
+
+def _refused(message: str) -> int:
+    _complain(message)
+    return 2
+
+
+def _complain(message: str) -> None:
+    for line in message.splitlines():
+        print(say("wangge: {line}", line=line), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
