@@ -25,7 +25,14 @@ KERNELS = Path(__file__).parent / "kernels"
 def kernel(function: Function) -> Function:
     """Compile at the first call, keep the result on disk, and let other threads run meanwhile."""
     with _cache_folder():
-        compiled: Function = numba.njit(nogil=True, cache=True, error_model="numpy")(function)
+        compiled: Function = numba.njit(nogil=True, cache=True, error_model="numpy", no_cfunc_wrapper=True, _nrt=False)(function)
+    return compiled
+
+
+def inner(function: Function) -> Function:
+    """Compile a function that only kernels call: it is kept as a part of them, and can't be called from outside."""
+    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+    compiled: Function = numba.njit(nogil=True, error_model="numpy", **options)(function)
     return compiled
 
 

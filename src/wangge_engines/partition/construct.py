@@ -1,132 +1,166 @@
-"""Communities as the kernels take them: one area each, units in an order that the map gives."""
+"""First drafts: bisection along long axes, borders settled by weighted distance, then connection repaired."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
-from wangge_engines.partition.cost import scaled_spots
-from wangge_engines.partition.kernels.state import Area, Draft, Indices, Work
-from wangge_engines.partition.problem import Floats, Ints, Problem
+from wangge_engines.partition.areas import Task
+from wangge_engines.partition.kernels.settle import settle
+from wangge_engines.partition.kernels.state import Area, Draft, Indices, tally
+from wangge_engines.partition.problem import Floats, Ints
 
-TRACE = 1e-3  # share of the mean unit that an empty unit counts for in distance: it too should lie near its grid
-
-
-@dataclass(frozen=True, eq=False)
-class Task:
-    """One community to be split."""
-
-    community: int
-    units: Ints  #      (n,) units of the problem, in the area's order
-    grids: int
-    area: Area
-    share: float  #     the community's people in the city's
-    first: Indices  #   (n,) grids of an earlier plan, -1 where none; empty without one
-    label: Indices  #   (k,) label that each of those grids carries
-    move_price: float
+TURNS = 2  # steps of the power iteration: few, so that each start cuts along an axis of its own
+SWEEPS = 12  # of settling
+PULL = 0.5  # how strongly crowding pushes borders, in shares of a grid's mean cost
 
 
-def lay_out(problem: Problem, ties: Ints) -> Iterator[Task]:
-    """A task for each community, in order.
-
-    Units are ordered by place, then people, then id, so that neither the file's order nor the names of units change
-    what is drawn. People are counted in mean grids.
-    """
-    spots = scaled_spots(problem)
-    rank = np.argsort(np.argsort(problem.ids, kind="stable"), kind="stable")
-    order = np.lexsort((rank, problem.population, problem.place[:, 1], problem.place[:, 0], problem.community))
-    ends = np.concatenate([[0], np.cumsum(np.bincount(problem.community, minlength=problem.communities))])
-    position = np.empty(problem.units, dtype=np.int64)
-    position[order] = np.arange(problem.units)
-    start, neighbour = _adjacency(problem, ties, position)
-    everybody = float(problem.population.sum()) or 1.0
-    for c in range(problem.communities):
-        low, high = int(ends[c]), int(ends[c + 1])
-        units = order[low:high]
-        area = _area(problem, units, spots[units], int(problem.grids[c]))
-        edges = neighbour[start[low] : start[high]] - low
-        area = area._replace(start=start[low : high + 1] - start[low], neighbour=edges.astype(np.int32))
-        yield _task(problem, c, units, area, everybody)
+def begin(task: Task, draft: Draft, rng: np.random.Generator) -> None:
+    """Fill the draft with connected grids, each with people, roughly in balance."""
+    draft.grid[:] = bisect(task.area, task.grids, rng)
+    pull = PULL * distance_to_means(task.area, draft.grid, task.grids) / task.grids
+    settle(task.area, draft, np.zeros(task.grids), SWEEPS, pull)
+    draft.grid[:] = repair(task.area, draft.grid, task.grids)
+    tally(task.area, draft)
 
 
-def empty_draft(area: Area, grids: int) -> Draft:
-    """A draft with nothing in it yet."""
-    n, k, d = len(area.people), grids, area.spot.shape[1]
-
-    def none(size: int) -> Indices:
-        return np.full(size, -1, dtype=np.int32)
-
-    def zeros(size: int) -> Indices:
-        return np.zeros(size, dtype=np.int32)
-
-    sums = (np.zeros(k), np.zeros(k), np.zeros((k, d)), np.zeros((k, d)))
-    return Draft(none(n), *sums, zeros(k), zeros(k), zeros(k), np.zeros(k), none(k), none(k), none(n), none(n))
+def carry_on(task: Task, draft: Draft) -> None:
+    """Fill the draft with the grids of the earlier plan, mended where units or grids have come or gone."""
+    draft.grid[:] = repair(task.area, task.first, task.grids)
+    draft.sums["label"] = task.label
+    tally(task.area, draft)
 
 
-def scratch(area: Area) -> Work:
-    """Scratch space for one thread."""
-    n, most = len(area.people), int(np.diff(area.start).max(initial=0)) + 1
-    whole = (np.empty(n, dtype=np.int32), np.empty(n + most, dtype=np.int32))
-    few = (np.empty(most, dtype=np.int32), np.empty(most, dtype=np.int32))
-    return Work(np.zeros(n + 1, dtype=np.int64), *whole, *few)
+def distance_to_means(area: Area, grid: Indices, grids: int) -> float:
+    """Weighted squared distance of all units to the means of their grids."""
+    weight = area.unit["weight"]
+    off = area.spot - grid_means(area, grid, grids)[grid]
+    return float((weight * (off * off).sum(axis=1)).sum())
 
 
-def _adjacency(problem: Problem, ties: Ints, position: Ints) -> tuple[Ints, Ints]:
-    """Neighbours of all units in the tasks' order, each list sorted: start (n + 1,) and neighbour."""
-    pairs = position[np.concatenate([problem.neighbours, ties])]
-    both = np.concatenate([pairs, pairs[:, ::-1]])
-    both = both[np.lexsort((both[:, 1], both[:, 0]))]
-    start = np.concatenate([[0], np.cumsum(np.bincount(both[:, 0], minlength=problem.units))])
-    return start.astype(np.int64), both[:, 1]
+def grid_means(area: Area, grid: Indices, grids: int) -> Floats:
+    """(k, D) weighted means; units of grid -1 don't count."""
+    known = grid >= 0
+    weight = area.unit["weight"][known]
+    total = np.maximum(np.bincount(grid[known], weight, grids), np.finfo(float).tiny)
+    sums = [np.bincount(grid[known], weight * column, grids) for column in area.spot[known].T]
+    return np.stack(sums, axis=1) / total[:, None]
 
 
-def _area(problem: Problem, units: Ints, spot: Floats, grids: int) -> Area:
-    population = problem.population[units]
-    total = float(population.sum()) or 1.0
-    people = population * (grids / total)
-    weight = people + TRACE * grids / len(units)
-    none = np.full(len(units), -1, dtype=np.int32)
-    edges = np.zeros(0, dtype=np.int32)
-    large = _large_units(people, grids, problem.tolerance)
-    start = np.zeros(len(units) + 1, dtype=np.int64)
-    return Area(start, edges, people, weight, np.ascontiguousarray(spot), large.astype(np.uint8), none)
+def bisect(area: Area, grids: int, rng: np.random.Generator) -> Indices:
+    """Give each large unit a grid, and cut the others in two again and again, people in proportion to grids."""
+    grid = np.zeros(len(area.unit), dtype=np.int64)
+    large = np.flatnonzero(area.unit["large"])
+    grid[large] = np.arange(len(large))
+    number = len(large)
+    stack = [(np.flatnonzero(area.unit["large"] == 0), grids - len(large))]
+    while stack:
+        units, parts = stack.pop()
+        if parts == 1:
+            grid[units] = number
+            number += 1
+            continue
+        left = (parts + int(rng.integers(2))) // 2
+        stack += zip(_cut(area, units, left, parts - left, rng), (left, parts - left), strict=True)
+    return grid
 
 
-def _large_units(people: Floats, grids: int, tolerance: float) -> Floats:
-    """1 for each unit that needs a grid for itself (as `floor` counts them)."""
-    large = np.zeros(len(people))
-    order = np.argsort(-people, kind="stable")[: grids - 1]
-    aside, left = 0, float(people.sum())
-    while True:
-        mean = left / (grids - aside)
-        count = int((people[order] > (1 + tolerance) * mean).sum())
-        if count <= aside:
+def _cut(area: Area, units: Ints, left: int, right: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Two halves of the units along an axis, their people as left to right, with units enough to be settled in."""
+    along = area.spot[units] @ _long_axis(area.spot[units], area.unit["weight"][units], rng)
+    order = units[np.argsort(along, kind="stable")]
+    people = area.unit["people"][order]
+    passed = np.cumsum(people)
+    wanted = passed[-1] * left / (left + right)
+    peopled = np.flatnonzero(people > 0)
+    cut = int(np.searchsorted(passed - people / 2, wanted))
+    cut = min(max(cut, int(peopled[left - 1]) + 1), int(peopled[-right]))
+    return order[:cut], order[cut:]
+
+
+def _long_axis(spot: Floats, weight: Floats, rng: np.random.Generator) -> Floats:
+    off = spot - weight @ spot / weight.sum()
+    axis = rng.uniform(-1, 1, spot.shape[1])
+    for _ in range(TURNS):
+        turned = (weight * (off @ axis)) @ off
+        length = float(np.sqrt(turned @ turned))
+        if length == 0:
             break
-        aside, left = count, float(people.sum() - people[order[:count]].sum())
-    large[order[:aside]] = 1
-    return large
+        axis = turned / length
+    return axis
 
 
-def _task(problem: Problem, c: int, units: Ints, area: Area, everybody: float) -> Task:
-    people = float(problem.population[units].sum())
-    empty = np.zeros(0, dtype=np.int32)
-    k = int(problem.grids[c])
-    task = Task(c, units, k, area, people / everybody, empty, empty, 0.0)
-    if problem.previous is None or not (problem.previous[units] >= 0).any():
-        return task
-    labels, before = np.unique(problem.previous[units], return_inverse=True)
-    before = before.reshape(-1).astype(np.int32) - np.int32(labels[0] < 0)
-    first, label = _carry_on(before, area.people, k)
-    return Task(c, units, k, area._replace(before=before), people / everybody, first, label, problem.move_cost)
+def repair(area: Area, grid: Indices, grids: int) -> Indices:
+    """Keep of each grid the piece with the most people, and let the grids around grow over the rest.
+
+    Units of grid -1 belong to no grid yet. Grids without people are founded anew inside the most crowded ones.
+    """
+    mended = _keep_best_pieces(area, grid, grids)
+    _grow(area, mended, grids)
+    for empty in np.flatnonzero(np.bincount(mended, area.unit["people"], grids) == 0):
+        _found(area, mended, grids, int(empty))
+    return mended
 
 
-def _carry_on(before: Indices, people: Floats, grids: int) -> tuple[Indices, Indices]:
-    """The earlier plan as a draft: its grids with the most people, at most as many as there are to be."""
-    crowd = np.bincount(before[before >= 0], people[before >= 0])
-    kept = np.argsort(-crowd, kind="stable")[:grids]
-    kept = kept[crowd[kept] > 0]
-    grid_of = np.full(len(crowd) + 1, -1, dtype=np.int32)
-    grid_of[kept] = np.arange(len(kept), dtype=np.int32)
-    label = np.full(grids, -1, dtype=np.int32)
-    label[: len(kept)] = kept
-    return grid_of[before], label
+def _pieces(area: Area, grid: Indices) -> Ints:
+    """(n,) label of the connected piece of its grid that each unit is in."""
+    n = len(grid)
+    row = np.repeat(np.arange(n), np.diff(area.start))
+    same = (grid[row] == grid[area.neighbour]) & (grid[row] >= 0)
+    graph = csr_array((np.ones(int(same.sum()), dtype=np.int8), (row[same], area.neighbour[same])), shape=(n, n))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+
+
+def _keep_best_pieces(area: Area, grid: Indices, grids: int) -> Indices:
+    piece = _pieces(area, grid)
+    people = np.bincount(piece, area.unit["people"])
+    grid_of = np.empty(len(people), dtype=np.int64)
+    grid_of[piece] = grid
+    order = np.lexsort((people, grid_of))
+    last = np.append(np.flatnonzero(np.diff(grid_of[order])), len(order) - 1)
+    best = np.zeros(len(people), dtype=np.bool_)
+    best[order[last]] = people[order[last]] > 0
+    return np.where(best[piece], grid, -1).astype(np.int64)
+
+
+def _grow(area: Area, grid: Indices, grids: int) -> None:
+    """Layer by layer, give units without a grid to the nearest of the grids beside them."""
+    means, n = grid_means(area, grid, grids), len(grid)
+    row = np.repeat(np.arange(n), np.diff(area.start))
+    while (grid < 0).any():
+        edge = np.flatnonzero((grid[row] < 0) & (grid[area.neighbour] >= 0))
+        unit, to = row[edge], grid[area.neighbour[edge]]
+        off = area.spot[unit] - means[to]
+        order = np.lexsort(((off * off).sum(axis=1), unit))
+        first = order[np.unique(unit[order], return_index=True)[1]]
+        grid[unit[first]] = to[first]
+
+
+def _found(area: Area, grid: Indices, grids: int, empty: int) -> None:
+    """Found a grid inside the most crowded one that can spare people, from its outermost unit with people."""
+    people = area.unit["people"]
+    peopled = np.bincount(grid[people > 0], minlength=grids)
+    crowd = np.where(peopled > 1, np.bincount(grid, people, grids), -1.0)
+    crowded = int(np.argmax(crowd))
+    far = ((area.spot - grid_means(area, grid, grids)[crowded]) ** 2).sum(axis=1)
+    outermost = int(np.argmax(np.where((grid == crowded) & (people > 0), far, -1.0)))
+    spare, taken = int(peopled[crowded]) - 1, 0.0
+    for unit in list(_around(area, grid, crowded, outermost)):
+        spare -= people[unit] > 0
+        if spare < 0 or taken >= crowd[crowded] / 2:
+            break
+        grid[unit] = empty
+        taken += people[unit]
+    grid[(grid == crowded) & (_keep_best_pieces(area, grid, grids) < 0)] = empty
+
+
+def _around(area: Area, grid: Indices, g: int, first: int) -> Iterator[int]:
+    """Units of grid g, breadth first from one of them."""
+    queue, seen = [first], {first}
+    for unit in queue:
+        yield unit
+        for other in area.neighbour[area.start[unit] : area.start[unit + 1]].tolist():
+            if grid[other] == g and other not in seen:
+                seen.add(other)
+                queue.append(other)

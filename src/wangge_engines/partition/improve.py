@@ -1,102 +1,159 @@
-"""Areas of many grids: annealed block by block, blocks at the same time and cut anew in every round."""
+"""Better drafts: annealing with balance growing dearer, then descents that put balance before cost.
 
-from collections.abc import Callable, Iterable
+An area is searched as one block, or block by block: blocks of neighbouring grids run at the same time and are cut
+anew in every round. A block never looks outside itself, so the threads' number and order change nothing.
+"""
+
+from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wangge_engines.partition.construct import Task, empty_draft, scratch
+from wangge_engines.partition.areas import Task, empty_draft, scratch
+from wangge_engines.partition.construct import begin, carry_on, distance_to_means, grid_means
 from wangge_engines.partition.kernels.anneal import anneal
 from wangge_engines.partition.kernels.descend import descend
-from wangge_engines.partition.kernels.solve import begin
-from wangge_engines.partition.kernels.start import repair
-from wangge_engines.partition.kernels.state import Draft, Indices, Rules, choose_centres, tally
-from wangge_engines.partition.kernels.worth import fair_mean, total_distance
+from wangge_engines.partition.kernels.state import Draft, Indices, Rules, Work, fair_mean, tally
+from wangge_engines.partition.match import match_labels
 from wangge_engines.partition.problem import Floats
-
-BLOCK = 24  # grids of a block
-ROUNDS = 16
-HEAT, COOL = 0.5, 0.004
-EXCESS = (1.0, 30.0)
-SPREAD = (2.0, 0.05)
-FIRM = 1e5
-FINISH = 3  # rounds of descent about the means, and as many about the centres
 
 Halt = NDArray[np.uint8]
 
-
-def split_large(
-    task: Task, tolerance: float, steps_per_unit: float, seed: np.random.SeedSequence, pool: Executor, halt: Halt,
-    progress: Callable[[float], None],
-) -> Indices:
-    """Grids of an area of many grids. The same for any number of threads: a block never looks outside itself."""
-    draft = empty_draft(task.area, task.grids)
-    rng = np.random.default_rng(seed)
-    warm = len(task.first) > 0
-    if warm:
-        draft.grid[:] = task.first
-        draft.label[:] = task.label
-        repair(task.area, draft)
-    else:
-        begin(task.area, draft, rng.integers(1, 2**63, 1, dtype=np.uint64))
-    unit = total_distance(task.area, draft) / task.grids + 1e-12
-    typical = unit * task.grids / len(task.units)
-    heat = HEAT / 8 if warm else HEAT
-    for turn in range(ROUNDS):
-        if halt[0]:
-            break
-        share = turn / (ROUNDS - 1)
-        price = unit * EXCESS[0] * (EXCESS[1] / EXCESS[0]) ** share
-        spread = unit * SPREAD[0] * (SPREAD[1] / SPREAD[0]) ** share
-        rules = Rules(fair_mean(draft), tolerance - 1e-9, price, spread, task.move_price, False)
-        hot = typical * heat * (COOL / heat) ** (turn / ROUNDS)
-        cool = typical * heat * (COOL / heat) ** ((turn + 1) / ROUNDS)
-
-        def heat_block(units: Indices, block_of: Indices, block: int, state: NDArray[np.uint64],
-                       rules: Rules = rules, hot: float = hot, cool: float = cool) -> None:
-            steps = int(steps_per_unit * len(units) / ROUNDS)
-            anneal(task.area, draft, rules, scratch(task.area), units, block_of, block, hot, cool, steps, state, halt)
-
-        _in_blocks(task, draft, rng, pool, heat_block)
-        tally(task.area, draft)
-        progress((turn + 1) / (ROUNDS + 2 * FINISH))
-    for turn in range(2 * FINISH):
-        if halt[0]:
-            break
-        centred = turn >= FINISH
-        if centred:
-            choose_centres(task.area, draft)
-        rules = Rules(fair_mean(draft), tolerance - 1e-9, FIRM * unit, 0.0, task.move_price, centred)
-
-        def descend_block(units: Indices, block_of: Indices, block: int, state: NDArray[np.uint64],
-                          rules: Rules = rules) -> None:
-            descend(task.area, draft, rules, scratch(task.area), units, block_of, block, 10, True, halt)
-
-        _in_blocks(task, draft, rng, pool, descend_block)
-        tally(task.area, draft)
-        progress((ROUNDS + turn + 1) / (ROUNDS + 2 * FINISH))
-    return draft.grid
+STAGES = 12  # of annealing, or rounds where there are blocks
+HEAT, COOL = 0.6, 0.004  # temperatures, in shares of what a typical unit adds to the cost
+WARM = 0.075  # where an earlier plan is carried on
+EXCESS = (1.0, 30.0)  # price of imbalance from the first stage to the last, in mean grids' costs
+SPREAD = (2.0, 0.05)
+FIRM = 1e5  # price of imbalance in the descents: balance before cost
+SWEEPS = 40  # of a descent, at most
+ROUNDS = 3  # of descents about the means, and as many about the centres
+BLOCK = 24  # grids of a block
 
 
-def _in_blocks(
-    task: Task, draft: Draft, rng: np.random.Generator, pool: Executor,
-    work: Callable[[Indices, Indices, int, NDArray[np.uint64]], None],
+@dataclass(frozen=True, eq=False)
+class Schedule:
+    """How one start is searched."""
+
+    tolerance: float
+    steps_per_unit: float
+    halt: Halt
+
+
+def search_once(
+    task: Task,
+    draft: Draft,
+    schedule: Schedule,
+    rng: np.random.Generator,
+    warm: bool = False,
+    pool: Executor | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> None:
-    means = draft.moment / draft.weight[:, None]
-    block_of = _cut_blocks(means, rng)
-    blocks = int(block_of.max()) + 1
-    states = rng.integers(1, 2**63, blocks, dtype=np.uint64)
-    home = block_of[draft.grid]
-    order = np.argsort(home, kind="stable").astype(np.int32)
-    units = np.split(order, np.cumsum(np.bincount(home, minlength=blocks))[:-1])
-    jobs = [pool.submit(work, units[b], block_of, b, states[b : b + 1]) for b in range(blocks)]
-    _wait(job.result() for job in jobs)
+    """Fill the draft from scratch, or from the earlier plan when `warm`; with a pool, block by block."""
+    if warm:
+        carry_on(task, draft)
+    else:
+        begin(task, draft, rng)
+        if task.move_price > 0:
+            label_grids(task, draft)
+    run = Run(task, draft, schedule, rng, pool)
+    for stage in range(STAGES):
+        run.cool(stage, WARM if warm else HEAT)
+        if progress is not None:
+            progress((stage + 1) / (STAGES + 2))
+    run.finish()
 
 
-def _cut_blocks(means: Floats, rng: np.random.Generator) -> Indices:
-    """Blocks of neighbouring grids: halved along random directions of the map until they are small."""
-    block_of = np.zeros(len(means), dtype=np.int32)
+def label_grids(task: Task, draft: Draft) -> None:
+    """Let each grid carry on the earlier one that it shares the most residents with."""
+    before, people = task.area.unit["before"].astype(np.int64), task.area.unit["people"]
+    draft.sums["label"] = match_labels(before, draft.grid.astype(np.int64), people, task.grids)
+
+
+class Run:
+    """One start under way: prices and temperatures fit to the draft it began with."""
+
+    def __init__(
+        self, task: Task, draft: Draft, schedule: Schedule, rng: np.random.Generator, pool: Executor | None
+    ) -> None:
+        self.task, self.draft, self.schedule, self.rng, self.pool = task, draft, schedule, rng, pool
+        self.cost_of_grid = distance_to_means(task.area, draft.grid, task.grids) / task.grids + 1e-12
+        self.work = scratch(task.area)
+        self.everyone = np.arange(len(task.units), dtype=np.int64)
+        self.one_block = np.zeros(task.grids, dtype=np.int64)
+
+    def cool(self, stage: int, heat: float) -> None:
+        """One stage of annealing."""
+        share = stage / (STAGES - 1)
+        excess, spread = (self.cost_of_grid * low * (high / low) ** share for low, high in (EXCESS, SPREAD))
+        rules = self._rules(excess, spread, centred=False)
+        typical = self.cost_of_grid * self.task.grids / len(self.task.units)
+        hot, cool = (typical * heat * (COOL / heat) ** ((stage + at) / STAGES) for at in (0, 1))
+
+        def work(units: Indices, block_of: Indices, block: int, state: NDArray[np.uint64], room: Work) -> int:
+            steps = int(self.schedule.steps_per_unit * len(units) / STAGES)
+            halt = self.schedule.halt
+            anneal(self.task.area, self.draft, rules, room, units, block_of, block, hot, cool, steps, state, halt)
+            return steps
+
+        self._in_blocks(work)
+
+    def finish(self) -> None:
+        """Descend to where no single change helps, balance first: about the means, then about the centres."""
+        for centred in (False, True):
+            for _ in range(ROUNDS):
+                if not self._descend(centred):
+                    break
+
+    def _descend(self, centred: bool) -> int:
+        if centred:
+            choose_spots(self.task, self.draft)
+        rules = self._rules(FIRM * self.cost_of_grid, 0.0, centred)
+
+        def work(units: Indices, block_of: Indices, block: int, state: NDArray[np.uint64], room: Work) -> int:
+            halt = self.schedule.halt
+            changes = descend(self.task.area, self.draft, rules, room, units, block_of, block, SWEEPS, halt)
+            return int(changes)
+
+        return self._in_blocks(work)
+
+    def _rules(self, excess: float, spread: float, centred: bool) -> Rules:
+        tally(self.task.area, self.draft)
+        mean, slack = fair_mean(self.draft), self.schedule.tolerance - 1e-9
+        return Rules(mean, slack, excess, spread, self.task.move_price, centred)
+
+    def _in_blocks(self, work: Callable[[Indices, Indices, int, NDArray[np.uint64], Work], int]) -> int:
+        if self.pool is None:
+            return work(self.everyone, self.one_block, 0, self._states(1), self.work)
+        block_of = cut_blocks(grid_means(self.task.area, self.draft.grid, self.task.grids), self.rng)
+        blocks = int(block_of.max()) + 1
+        states = self._states(blocks)
+        home = block_of[self.draft.grid]
+        order = np.argsort(home, kind="stable").astype(np.int64)
+        units = np.split(order, np.cumsum(np.bincount(home, minlength=blocks))[:-1])
+        area = self.task.area
+        jobs = [
+            self.pool.submit(lambda b: work(units[b], block_of, b, states[b : b + 1], scratch(area)), b)
+            for b in range(blocks)
+        ]
+        return sum(job.result() for job in jobs)
+
+    def _states(self, number: int) -> NDArray[np.uint64]:
+        return self.rng.integers(1, 2**63, number, dtype=np.uint64)
+
+
+def choose_spots(task: Task, draft: Draft) -> None:
+    """Write each grid's centre: its unit nearest to its mean, which is the one of least weighted cost."""
+    off = task.area.spot - grid_means(task.area, draft.grid, task.grids)[draft.grid]
+    order = np.lexsort(((off * off).sum(axis=1), draft.grid))
+    first = np.searchsorted(draft.grid[order], np.arange(task.grids))
+    draft.centre[:] = task.area.spot[order[first]]
+
+
+def cut_blocks(means: Floats, rng: np.random.Generator) -> Indices:
+    """(k,) block of each grid: neighbours together, halved along random directions of the map until they are few."""
+    block_of = np.zeros(len(means), dtype=np.int64)
     queue, found = [np.arange(len(means))], 0
     while queue:
         grids = queue.pop()
@@ -116,9 +173,13 @@ def _direction(means: Floats, rng: np.random.Generator) -> Floats:
     off = means - means.mean(axis=0)
     turned = off.T @ (off @ np.array([np.cos(angle), np.sin(angle)]))
     length = float(np.hypot(*turned))
-    return turned / length if length > 0 else np.array([1.0, 0.0])
+    return np.asarray(turned / length) if length > 0 else np.array([1.0, 0.0])
 
 
-def _wait(results: Iterable[None]) -> None:
-    for _ in results:
-        pass
+def split_large(
+    task: Task, schedule: Schedule, seed: np.random.SeedSequence, pool: Executor, progress: Callable[[float], None]
+) -> Indices:
+    """Grids of an area of many grids: one start, block by block."""
+    draft = empty_draft(task.area, task.grids)
+    search_once(task, draft, schedule, np.random.default_rng(seed), len(task.first) > 0, pool, progress)
+    return draft.grid

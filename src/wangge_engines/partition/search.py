@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,6 @@ from wangge_engines.partition.problem import Ints, Plan, Problem
 from wangge_engines.partition.ties import find_ties
 
 Progress = Callable[[float, str], None]
-MANY = 64  # grids from which on an area is searched in blocks rather than in several starts
 
 
 def search(
@@ -88,39 +87,17 @@ def _split_all(
     assignment = problem.first_grid[problem.community]
     if (problem.grids == 1).all():
         return assignment
+    from wangge_engines.partition.areas import lay_out  # the kernels behind these take a second to load
+    from wangge_engines.partition.several import Bench
+
     with ThreadPoolExecutor(threads) as pool:
-        for units, community, grid in _split_each(problem, ties, seed, effort, pool, halt, progress):
-            assignment[units] = problem.first_grid[community] + _number_in_order(grid)
+        bench = Bench(problem.tolerance, seed, effort, halt, pool, progress)
+        for task, grid in bench.split([task for task in lay_out(problem, ties) if task.grids > 1]):
+            assignment[task.units] = problem.first_grid[task.community] + _number_in_order(grid)
     return assignment
 
 
-def _number_in_order(grid: NDArray[np.int32]) -> Ints:
+def _number_in_order(grid: NDArray[np.int64]) -> Ints:
     """Numbers 0, 1, 2 … in the order in which grids first appear."""
     first, inverse = np.unique(grid, return_index=True, return_inverse=True)[1:]
     return np.asarray(np.argsort(np.argsort(first))[inverse.reshape(-1)], dtype=np.int64)
-
-
-def _split_each(
-    problem: Problem,
-    ties: Ints,
-    seed: int,
-    effort: float,
-    pool: Executor,
-    halt: NDArray[np.uint8],
-    progress: Progress | None,
-) -> list[tuple[Ints, int, NDArray[np.int32]]]:
-    from wangge_engines.partition.construct import lay_out
-    from wangge_engines.partition.improve import split_large
-    from wangge_engines.partition.several import Bench
-
-    tasks = [task for task in lay_out(problem, ties) if task.grids > 1]
-    bench = Bench(tasks, problem.tolerance, seed, effort, halt, progress)
-    done = []
-    for task in tasks:
-        if task.grids > MANY:
-            grid = split_large(task, problem.tolerance, bench.steps_per_unit(task), bench.seed_of(task), pool, halt,
-                               lambda share, task=task: bench.tell(task, share))  # type: ignore[misc]
-            done.append((task.units, task.community, grid))
-    small = [task for task in tasks if task.grids <= MANY]
-    done += [(task.units, task.community, grid) for task, grid in zip(small, bench.split(small, pool), strict=True)]
-    return done

@@ -1,61 +1,70 @@
 """May a unit leave its grid without tearing it?"""
 
-from wangge_engines.partition.compiled import kernel
+from wangge_engines.partition.compiled import inner
 from wangge_engines.partition.kernels.state import Area, Indices, Work
 
+QUEUE, OWNER, PARENT, PENDING = 0, 1, 2, 3  # rows of the scratch space
 
-@kernel
+
+@inner
 def can_leave(area: Area, grid: Indices, work: Work, u: int) -> bool:
     """True when the other units of u's grid stay connected.
 
     Walks breadth first from all of u's neighbours in the grid at once, and stops when their walks have met (yes) or
     when one has nowhere left to go (no): the effort is that of the smaller side.
     """
-    g = grid[u]
-    walks = 0
-    stamp = work.mark[-1] + 1
-    work.mark[-1] = stamp
-    work.mark[u] = stamp
-    for at in range(area.start[u], area.start[u + 1]):
-        v = area.neighbour[at]
-        if grid[v] == g and work.mark[v] != stamp:
-            work.mark[v] = stamp
-            work.owner[v] = walks
-            work.queue[walks] = v
-            work.parent[walks] = walks
-            work.pending[walks] = 1
-            walks += 1
+    mark, walk = work.mark, work.walk
+    stamp = mark[-1] + 1
+    mark[-1] = stamp
+    mark[u] = stamp
+    walks = _set_out(area, grid, work, u, stamp)
     if walks < 2:
         return walks == 1
-    head, tail = 0, walks
+    g, head, tail = grid[u], 0, walks
     while True:
-        v = work.queue[head]
+        v = walk[QUEUE, head]
         head += 1
-        mine = _root(work.parent, work.owner[v])
+        mine = _root(work, walk[OWNER, v])
         for at in range(area.start[v], area.start[v + 1]):
             to = area.neighbour[at]
             if grid[to] != g or to == u:
                 continue
-            if work.mark[to] != stamp:
-                work.mark[to] = stamp
-                work.owner[to] = mine
-                work.queue[tail] = to
+            if mark[to] != stamp:
+                mark[to] = stamp
+                walk[OWNER, to] = mine
+                walk[QUEUE, tail] = to
                 tail += 1
-                work.pending[mine] += 1
+                walk[PENDING, mine] += 1
                 continue
-            other = _root(work.parent, work.owner[to])
+            other = _root(work, walk[OWNER, to])
             if other != mine:
-                work.parent[other] = mine
-                work.pending[mine] += work.pending[other]
+                walk[PARENT, other] = mine
+                walk[PENDING, mine] += walk[PENDING, other]
                 walks -= 1
                 if walks == 1:
                     return True
-        work.pending[mine] -= 1
-        if work.pending[mine] == 0:
+        walk[PENDING, mine] -= 1
+        if walk[PENDING, mine] == 0:
             return False
 
 
-@kernel
+@inner
+def _set_out(area: Area, grid: Indices, work: Work, u: int, stamp: int) -> int:
+    """Begin a walk at each of u's neighbours in its grid; returns their number."""
+    mark, walk, walks = work.mark, work.walk, 0
+    for at in range(area.start[u], area.start[u + 1]):
+        v = area.neighbour[at]
+        if grid[v] == grid[u] and mark[v] != stamp:
+            mark[v] = stamp
+            walk[OWNER, v] = walks
+            walk[QUEUE, walks] = v
+            walk[PARENT, walks] = walks
+            walk[PENDING, walks] = 1
+            walks += 1
+    return walks
+
+
+@inner
 def touches(area: Area, grid: Indices, i: int, g: int, but: int) -> bool:
     """True when unit i has a neighbour in grid g other than unit `but`."""
     for at in range(area.start[i], area.start[i + 1]):
@@ -65,8 +74,8 @@ def touches(area: Area, grid: Indices, i: int, g: int, but: int) -> bool:
     return False
 
 
-@kernel
-def _root(parent: Indices, walk: int) -> int:
-    while parent[walk] != walk:
-        walk = parent[walk]
-    return walk
+@inner
+def _root(work: Work, mine: int) -> int:
+    while work.walk[PARENT, mine] != mine:
+        mine = work.walk[PARENT, mine]
+    return mine

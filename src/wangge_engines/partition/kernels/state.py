@@ -4,45 +4,53 @@ n units, k grids, D coordinates (place and profile, scaled so that squared dista
 mean grids: they sum to k.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wangge_engines.partition.compiled import kernel
+from wangge_engines.partition.compiled import inner, kernel
 
 Floats = NDArray[np.float64]
-Indices = NDArray[np.int32]
+Indices = NDArray[np.int64]
+Records = Any  # arrays of records, whose fields are read by name inside kernels
+
+UNIT = np.dtype([
+    ("people", np.float64),
+    ("weight", np.float64),  # people, and a trace more, so that empty units too prefer what is near
+    ("large", np.int64),  #    1 where a unit needs a grid for itself
+    ("before", np.int64),  #   label of the earlier grid, -1 where unknown
+])  # fmt: skip
+
+SUMS = np.dtype([
+    ("people", np.float64),
+    ("weight", np.float64),
+    ("large_people", np.float64),  # people of large units
+    ("count", np.int64),  #           units
+    ("peopled", np.int64),  #         units with people
+    ("large", np.int64),  #           large units
+    ("first", np.int64),  #           first member; the others follow through the draft's links
+    ("label", np.int64),  #           label of the earlier grid that this one carries on, -1 where none
+])  # fmt: skip
 
 
 class Area(NamedTuple):
-    """One community: its graph, people, coordinates, and what is known of an earlier plan."""
+    """One community: its graph, its people, their coordinates."""
 
-    start: NDArray[np.int64]  #  (n + 1,) neighbours of i are neighbour[start[i]:start[i + 1]]
+    start: NDArray[np.int64]  # (n + 1,) neighbours of i are neighbour[start[i]:start[i + 1]]
     neighbour: Indices
-    people: Floats  #            (n,)
-    weight: Floats  #            (n,) people, and a trace more, so that empty units too prefer what is near
+    unit: Records  #             (n,) of UNIT
     spot: Floats  #              (n, D)
-    large: NDArray[np.uint8]  #  (n,) 1 where a unit needs a grid for itself
-    before: Indices  #           (n,) label of the earlier grid, -1 where unknown
 
 
 class Draft(NamedTuple):
     """Which grid each unit is in; sums and member lists of each grid."""
 
-    grid: Indices  #          (n,)
-    people: Floats  #         (k,)
-    weight: Floats  #         (k,)
-    moment: Floats  #         (k, D) sum of weight times spot
-    centre: Floats  #         (k, D) spot of the unit chosen as centre
-    count: Indices  #         (k,) units
-    peopled: Indices  #       (k,) units with people
-    large: Indices  #         (k,) large units
-    large_people: Floats  #   (k,) people of large units
-    label: Indices  #         (k,) label of the earlier grid that this one carries on, -1 where none
-    first: Indices  #         (k,) first member; the others follow through `after`
-    after: Indices  #         (n,)
-    ahead: Indices  #         (n,)
+    grid: Indices  #   (n,)
+    link: Indices  #   (2, n) the next member of a unit's grid, and the one before
+    sums: Records  #   (k,) of SUMS
+    moment: Floats  #  (k, D) sum of weight times spot
+    centre: Floats  #  (k, D) spot of the unit chosen as centre
 
 
 class Rules(NamedTuple):
@@ -60,91 +68,85 @@ class Work(NamedTuple):
     """Scratch space of one thread."""
 
     mark: NDArray[np.int64]  #  (n + 1,) the last element is the current stamp
-    owner: Indices  #           (n,)
-    queue: Indices  #           (n,)
-    parent: Indices  #          (most neighbours,)
-    pending: Indices
+    walk: Indices  #            (4, n + most neighbours): queue, walk of a unit, parent and queue length of a walk
 
 
 @kernel
 def tally(area: Area, draft: Draft) -> None:
     """Compute all sums and lists of the draft from `grid` alone."""
-    n, k = len(draft.grid), len(draft.people)
-    draft.people[:] = 0.0
-    draft.weight[:] = 0.0
-    draft.moment[:] = 0.0
-    draft.count[:] = 0
-    draft.peopled[:] = 0
-    draft.large[:] = 0
-    draft.large_people[:] = 0.0
-    draft.first[:k] = -1
-    for i in range(n - 1, -1, -1):
+    for g in range(len(draft.sums)):
+        sums = draft.sums[g]
+        sums.people = sums.weight = sums.large_people = 0.0
+        sums.count = sums.peopled = sums.large = 0
+        sums.first = -1
+        for d in range(area.spot.shape[1]):
+            draft.moment[g, d] = 0.0
+    for i in range(len(draft.grid) - 1, -1, -1):
         put(area, draft, i, draft.grid[i])
 
 
-@kernel
+@inner
 def put(area: Area, draft: Draft, i: int, g: int) -> None:
     """Count unit i, which is in no grid, to grid g."""
     draft.grid[i] = g
-    draft.people[g] += area.people[i]
-    draft.weight[g] += area.weight[i]
-    for d in range(area.spot.shape[1]):
-        draft.moment[g, d] += area.weight[i] * area.spot[i, d]
-    draft.count[g] += 1
-    if area.people[i] > 0.0:
-        draft.peopled[g] += 1
-    if area.large[i]:
-        draft.large[g] += 1
-        draft.large_people[g] += area.people[i]
-    head = draft.first[g]
-    draft.after[i] = head
-    draft.ahead[i] = -1
+    _add(area, draft, i, g, 1)
+    head = draft.sums[g].first
+    draft.link[0, i] = head
+    draft.link[1, i] = -1
     if head >= 0:
-        draft.ahead[head] = i
-    draft.first[g] = i
+        draft.link[1, head] = i
+    draft.sums[g].first = i
 
 
-@kernel
+@inner
 def take(area: Area, draft: Draft, i: int) -> None:
     """Count unit i out of its grid."""
     g = draft.grid[i]
-    draft.people[g] -= area.people[i]
-    draft.weight[g] -= area.weight[i]
-    for d in range(area.spot.shape[1]):
-        draft.moment[g, d] -= area.weight[i] * area.spot[i, d]
-    draft.count[g] -= 1
-    if area.people[i] > 0.0:
-        draft.peopled[g] -= 1
-    if area.large[i]:
-        draft.large[g] -= 1
-        draft.large_people[g] -= area.people[i]
-    ahead, after = draft.ahead[i], draft.after[i]
+    _add(area, draft, i, g, -1)
+    after, ahead = draft.link[0, i], draft.link[1, i]
     if ahead >= 0:
-        draft.after[ahead] = after
+        draft.link[0, ahead] = after
     else:
-        draft.first[g] = after
+        draft.sums[g].first = after
     if after >= 0:
-        draft.ahead[after] = ahead
+        draft.link[1, after] = ahead
 
 
-@kernel
+@inner
+def _add(area: Area, draft: Draft, i: int, g: int, sign: int) -> None:
+    unit, sums = area.unit[i], draft.sums[g]
+    sums.people += sign * unit.people
+    sums.weight += sign * unit.weight
+    for d in range(area.spot.shape[1]):
+        draft.moment[g, d] += sign * unit.weight * area.spot[i, d]
+    sums.count += sign
+    if unit.people > 0.0:
+        sums.peopled += sign
+    if unit.large:
+        sums.large += sign
+        sums.large_people += sign * unit.people
+
+
+@inner
 def move(area: Area, draft: Draft, i: int, g: int) -> None:
     """Move unit i to grid g."""
     take(area, draft, i)
     put(area, draft, i, g)
 
 
+@inner
+def leaves_nobody(area: Area, draft: Draft, i: int) -> bool:
+    """True when i is the last unit of its grid, or the last with people."""
+    sums = draft.sums[draft.grid[i]]
+    return sums.count < 2 or (sums.peopled < 2 and area.unit[i].people > 0.0)
+
+
 @kernel
-def choose_centres(area: Area, draft: Draft) -> None:
-    """Each grid's centre: its unit nearest to its mean, which is the one of least weighted cost."""
-    for g in range(len(draft.people)):
-        best, i = np.inf, draft.first[g]
-        while i >= 0:
-            far = 0.0
-            for d in range(area.spot.shape[1]):
-                step = area.spot[i, d] - draft.moment[g, d] / draft.weight[g]
-                far += step * step
-            if far < best:
-                best = far
-                draft.centre[g] = area.spot[i]
-            i = draft.after[i]
+def fair_mean(draft: Draft) -> float:
+    """Mean people of the grids that no large unit fills."""
+    people, grids = 0.0, 0
+    for g in range(len(draft.sums)):
+        if draft.sums[g].large == 0:
+            people += draft.sums[g].people
+            grids += 1
+    return people / grids if people > 0.0 else 1.0
