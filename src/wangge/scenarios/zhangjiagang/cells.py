@@ -29,7 +29,8 @@ class Cells:
 
     @property
     def areas(self) -> NDArray[np.float64]:
-        return shapely.area(self.outlines)
+        areas: NDArray[np.float64] = shapely.area(self.outlines)
+        return areas
 
     def graph(self, slowness: NDArray[np.float64]) -> csr_array:
         """Who touches whom, weighted by metres between the places times the mean slowness of the two cells."""
@@ -74,7 +75,8 @@ def _voronoi_borders(places: Points, outline: shapely.Polygon) -> NDArray[np.obj
     corners = np.round(diagram.vertices / CORNER_GRID_M) * CORNER_GRID_M
     ends = np.array([ridge for ridge in diagram.ridge_vertices if ridge[0] >= 0])
     lines = corners[ends]
-    return shapely.linestrings(lines[(lines[:, 0] != lines[:, 1]).any(axis=1)])
+    borders: NDArray[np.object_] = shapely.linestrings(lines[(lines[:, 0] != lines[:, 1]).any(axis=1)])
+    return borders
 
 
 def _polygonize(borders: NDArray[np.object_], outline: shapely.Polygon) -> NDArray[np.object_]:
@@ -84,7 +86,8 @@ def _polygonize(borders: NDArray[np.object_], outline: shapely.Polygon) -> NDArr
     at_ring = borders[~inside & shapely.intersects(outline, borders)]
     cut = shapely.get_parts(shapely.union_all(np.append(at_ring, outline.exterior)))
     polygons = shapely.get_parts(shapely.polygonize(np.concatenate([borders[inside], cut])))
-    return polygons[shapely.contains(outline, shapely.point_on_surface(polygons))]
+    inner: NDArray[np.object_] = polygons[shapely.contains(outline, shapely.point_on_surface(polygons))]
+    return inner
 
 
 def _join_slivers(polygons: NDArray[np.object_], label: Indices) -> Indices:
@@ -95,7 +98,7 @@ def _join_slivers(polygons: NDArray[np.object_], label: Indices) -> Indices:
     largest[order[np.r_[True, np.diff(label[order]) > 0]]] = True
     joined = np.where(largest, label, -1)
     pairs, length = shared_borders(polygons)
-    for piece in np.flatnonzero(~largest | (area < SMALLEST_CELL_M2)):
+    for piece in np.flatnonzero(~largest | (area < SMALLEST_CELL_M2)).tolist():
         joined[piece] = _longest_neighbour(piece, pairs, length, joined)
     return joined
 
@@ -124,25 +127,20 @@ def shared_borders(polygons: NDArray[np.object_]) -> tuple[Indices, NDArray[np.f
 
     Compares edges by their two corners, so it takes O(edges log edges), and a shared corner alone does not count.
     """
-    coordinates, owner = shapely.get_coordinates(shapely.boundary(polygons), return_index=True)
-    corner = np.unique(coordinates, axis=0, return_inverse=True)[1].reshape(-1)
-    same_ring = _consecutive(polygons, owner)
-    start, end = corner[:-1][same_ring], corner[1:][same_ring]
-    edges = np.column_stack([np.minimum(start, end), np.maximum(start, end), owner[:-1][same_ring]])
-    metres = np.linalg.norm(np.diff(coordinates, axis=0)[same_ring], axis=1)
-    order = np.lexsort((edges[:, 2], edges[:, 1], edges[:, 0]))
-    edges, metres = edges[order], metres[order]
+    edges, metres = _edges(polygons)
     twin = np.flatnonzero((edges[:-1, :2] == edges[1:, :2]).all(axis=1))
     touching = np.column_stack([edges[twin, 2], edges[twin + 1, 2]])
     pairs, which = np.unique(touching, axis=0, return_inverse=True)
-    return pairs, np.bincount(which.reshape(-1), metres[twin], len(pairs))
+    return pairs.astype(np.int64), np.bincount(which.reshape(-1), metres[twin], len(pairs)).astype(np.float64)
 
 
-def _consecutive(polygons: NDArray[np.object_], owner: Indices) -> NDArray[np.bool_]:
-    """Which neighbours in the list of coordinates are two ends of one edge (not the jump from a ring to the next)."""
+def _edges(polygons: NDArray[np.object_]) -> tuple[Indices, NDArray[np.float64]]:
+    """All edges as (lower corner, higher corner, polygon), sorted, with their lengths: twins stand side by side."""
     rings, ring_owner = shapely.get_rings(polygons, return_index=True)
-    ring_of = np.repeat(np.arange(len(rings)), shapely.get_num_coordinates(rings))
-    if len(ring_of) != len(owner):  # pragma: no cover - boundary and rings always list the same corners
-        raise AssertionError("rings and boundaries disagree")
-    assert (ring_owner[ring_of] == owner).all()
-    return ring_of[1:] == ring_of[:-1]
+    coordinates, ring = shapely.get_coordinates(rings, return_index=True)
+    corner = np.unique(coordinates, axis=0, return_inverse=True)[1].reshape(-1)
+    within = ring[1:] == ring[:-1]  # not the jump from a ring to the next
+    start, end, owner = corner[:-1][within], corner[1:][within], ring_owner[ring[:-1][within]]
+    edges = np.column_stack([np.minimum(start, end), np.maximum(start, end), owner])
+    order = np.lexsort(edges.T[::-1])
+    return edges[order], np.linalg.norm(np.diff(coordinates, axis=0)[within], axis=1)[order]

@@ -117,7 +117,8 @@ def _name_all(
 def _reclaimed(layout: Layout) -> NDArray[np.bool_]:
     """Land within 9 km of the Yangtze was won from it polder by polder, and its names say so."""
     shapely.prepare(layout.terrain.river)
-    return shapely.dwithin(layout.terrain.river, shapely.points(layout.cells.places), 9_000.0)
+    near: NDArray[np.bool_] = shapely.dwithin(layout.terrain.river, shapely.points(layout.cells.places), 9_000.0)
+    return near
 
 
 def _tabulate_divisions(sources: Sources, units: pd.DataFrame) -> pd.DataFrame:

@@ -142,7 +142,8 @@ def _raster(area: shapely.Geometry, spacing: float) -> Points:
     x, y = np.meshgrid(np.arange(west, east, spacing), np.arange(south, north, spacing))
     places = np.column_stack([x.ravel(), y.ravel()])
     shapely.prepare(area)
-    return places[shapely.contains_xy(area, places)]
+    inside: Points = places[shapely.contains_xy(area, places)]
+    return inside
 
 
 # Cells
@@ -169,7 +170,8 @@ def _sample(
     density[shapely.contains_xy(terrain.river, ground)] = 1 / RIVER_CELL_M2
     chosen = ground[rng.choice(len(ground), SAMPLES, p=density / density.sum())]
     drawn = chosen + rng.uniform(-RASTER_M / 2, RASTER_M / 2, chosen.shape)
-    return drawn[shapely.contains_xy(terrain.outline, drawn)]
+    inside: Points = drawn[shapely.contains_xy(terrain.outline, drawn)]
+    return inside
 
 
 def _describe(cells: Cells, terrain: Terrain, settlements: list[Settlement], warp: Callable[[Points], Values]) -> Land:
@@ -280,7 +282,8 @@ def _name_by_bearing(ground: _Ground, label: Indices, members: pd.DataFrame, cen
     cost -= 0.05 * np.eye(len(members))
     sort = census.urban[members.index] + 2 * census.small[members.index]
     cost[sort[:, None] != sort[None]] = 1e3
-    return linear_sum_assignment(cost)[1].astype(np.int64)
+    member: Indices = linear_sum_assignment(cost)[1].astype(np.int64)
+    return member
 
 
 def _bearings(ground: _Ground, label: Indices) -> Points:

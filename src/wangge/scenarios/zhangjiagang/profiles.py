@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -54,7 +56,7 @@ def _share(logit: Values, *, most: float) -> Values:
     return most / (1 + np.exp(-logit))
 
 
-def _shares(logits: dict[str, Values | float]) -> dict[str, Values]:
+def _shares(logits: Mapping[str, Values | float]) -> dict[str, Values]:
     odds = {name: np.exp(value) for name, value in logits.items()}
     total = sum(odds.values())
     return {name: np.asarray(value / total) for name, value in odds.items()}

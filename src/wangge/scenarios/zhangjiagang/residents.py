@@ -132,7 +132,8 @@ def _scale_within(draw: Values, low: Values, high: Values, total: float) -> Valu
     for _ in range(40):
         factor *= total / np.clip(draw * factor, low, high).sum()
     people = np.clip(draw * factor, low, high)
-    return people * total / people.sum()
+    scaled: Values = people * total / people.sum()
+    return scaled
 
 
 def compounds_of(layout: Layout, kind: NDArray[np.str_], rng: np.random.Generator) -> Indices:

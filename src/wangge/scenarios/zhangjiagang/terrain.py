@@ -30,7 +30,8 @@ def smooth_field(rng: np.random.Generator, length_m: float, waves: int = 48) -> 
     phase = rng.uniform(0, 2 * np.pi, waves)
 
     def value(places: Points) -> Values:
-        return np.sqrt(2 / waves) * np.cos(places @ frequency + phase).sum(axis=1)
+        waved: Values = np.sqrt(2 / waves) * np.cos(places @ frequency + phase).sum(axis=1)
+        return waved
 
     return value
 
@@ -94,7 +95,7 @@ def _wedge_behind(island: shapely.Polygon, waterfront: Points) -> shapely.Geomet
     return shapely.convex_hull(shapely.MultiPoint(np.vstack([near, shapely.get_coordinates(island)])))
 
 
-CANAL_NAMES = ("长泾河", "北横套", "南横套", "东盛港", "新济河", "盐墩港", "西旸河")
+CANAL_NAMES = ("长泾河", "北横套", "南横套", "东盛港", "新济河", "盐墩港")
 
 
 def _lay_canals(outline: shapely.Polygon, river: shapely.Geometry, rng: np.random.Generator) -> tuple[Canal, ...]:
@@ -107,7 +108,7 @@ def _lay_canals(outline: shapely.Polygon, river: shapely.Geometry, rng: np.rando
     courses += [_wander(south, north, x, rng)[:, ::-1] for x in upward]
     return tuple(
         Canal(name, course[shapely.contains_xy(dry, course)])
-        for name, course in zip(CANAL_NAMES, _without_crossings(courses), strict=False)
+        for name, course in zip(CANAL_NAMES, _without_crossings(courses), strict=True)
     )
 
 

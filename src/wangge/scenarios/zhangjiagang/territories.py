@@ -55,19 +55,23 @@ def grow_balanced(
     `reach` (k,), the rough radius of a territory in the graph's own units. The best round is kept.
     """
     late = np.zeros(len(seeds)) if late is None else late.copy()
-    best, best_late, best_error = None, late, np.inf
+    best, best_late, best_error = np.full(len(mass), -1), late, np.inf
     for turn in range(rounds):
         label = grow(graph, seeds, late)
-        share = np.bincount(label[label >= 0], mass[label >= 0], len(seeds)) / target
-        off = np.log(np.maximum(share, 1e-3))
+        off = _log_share(label, mass, target)
         error = float(np.abs(off).mean() + 0.1 * np.abs(off).max())
         if error < best_error:
             best, best_late, best_error = label, late, error
-        step = np.clip(off, -LARGEST_STEP, LARGEST_STEP)
-        late = late + 0.5 * 0.97**turn * reach * step
-        late = late - late.min()
-    assert best is not None
+        late = late + 0.5 * 0.97**turn * reach * np.clip(off, -LARGEST_STEP, LARGEST_STEP)
+        late -= late.min()
     return best, best_late
+
+
+def _log_share(label: Indices, mass: Values, target: Values) -> Values:
+    """How far each territory is off its target: 0 when right, below when it has too little."""
+    held = label >= 0
+    share = np.bincount(label[held], mass[held], len(target)) / target
+    return np.log(np.maximum(share, 1e-3))
 
 
 def pick_seeds(places: Values, weight: Values, count: int, rng: np.random.Generator, *, rounds: int = 8) -> Indices:

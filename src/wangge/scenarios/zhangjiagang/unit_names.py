@@ -86,7 +86,7 @@ def _name_homes(ground: Ground, names: list[str], taken: set[str], rng: np.rando
 def _name_empty(ground: Ground, names: list[str], taken: set[str]) -> None:
     homes = np.flatnonzero(np.isin(ground.kind, ["compound", "building", "hamlet"]))
     short = _short_stem(ground)
-    for cell in np.flatnonzero(~np.isin(ground.kind, ["compound", "building", "hamlet"])):
+    for cell in np.flatnonzero(~np.isin(ground.kind, ["compound", "building", "hamlet"])).tolist():
         if ground.kind[cell] == "works":
             name = f"{short}工业坊"
         elif ground.river[cell] or ground.canal[cell]:
