@@ -1,7 +1,7 @@
 """The engines' commands, on files, without Django: `draw`, and those that come later.
 
-`main(["draw", "units.csv", "--target", "1000", "--out", "drawing"])` → exit status: 0 done, 1 done and the answer is "no"
-(a grid is out of balance), 2 cannot be done. Heavy libraries are imported only when a command runs.
+`main(["draw", "units.csv", "--target", "1000", "--out", "drawing"])` → exit status: 0 done, 1 done and the answer is
+"no" (a grid is out of balance), 2 cannot be done. Heavy libraries are imported only when a command runs.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments and arguments[0] in LATER:
         return _refused(say("wangge {command} comes in a later version; this one has: draw", command=arguments[0]))
     try:
-        return int(_parser().parse_args(arguments).run())
+        parser = _parser()
+        return parser.parse_args(arguments, namespace=_Run(parser=parser)).run()
     except SystemExit as stopped:  # argparse: 0 after --help, 2 after a usage error
         return int(stopped.code or 0)
     except WanggeError as error:
@@ -77,18 +78,13 @@ class _Run(argparse.Namespace):
         return self.do(self)
 
 
-def _parser() -> Any:
+def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="wangge", description=say("City services, run from the grids: the engines on files."))
     commands = parser.add_subparsers(title=say("commands"), metavar="COMMAND")
     _add_draw(commands)
     for name in LATER:
         commands.add_parser(name, help=say("comes in a later version"))
-
-    class _Parsing:
-        def parse_args(self, arguments: Sequence[str]) -> _Run:
-            return parser.parse_args(arguments, namespace=_Run(parser=parser))
-
-    return _Parsing()
+    return parser
 
 
 def _add_draw(commands: Any) -> None:
@@ -98,20 +94,60 @@ def _add_draw(commands: Any) -> None:
         description=say("Draw grids from base units: connected, balanced, compact."),
         epilog=_example(),
     )
-    draw.add_argument("units", metavar="UNITS", help=say("base units: CSV, XLSX, GeoJSON, GeoPackage, Shapefile or GeoParquet with id, population, and x,y or lon,lat or outlines"))
-    draw.add_argument("--out", required=True, metavar="DIR", help=say("folder for assignment.csv, grids.gpkg, grids.geojson, report.json"))
+    draw.add_argument(
+        "units",
+        metavar="UNITS",
+        help=say(
+            "base units: CSV, XLSX, GeoJSON, GeoPackage, Shapefile or GeoParquet "
+            "with id, population, and x,y or lon,lat or outlines"
+        ),
+    )
+    draw.add_argument(
+        "--out",
+        required=True,
+        metavar="DIR",
+        help=say("folder for assignment.csv, grids.gpkg, grids.geojson, report.json"),
+    )
     size = draw.add_mutually_exclusive_group(required=True)
     size.add_argument("--target", type=_people, metavar="N", help=say("residents of a grid, such as 1000"))
     size.add_argument("--grids", type=_count, metavar="K", help=say("how many grids in all"))
     draw.add_argument("--within", metavar="COLUMN", help=say("column with the community; no grid crosses one"))
-    draw.add_argument("--edges", metavar="F", help=say("neighbours: CSV id_a,id_b[,border_m] (else shared borders of outlines, or nearby points)"))
-    draw.add_argument("--barriers", metavar="F", help=say("rivers, railways, motorways that no grid crosses: lines or areas"))
+    draw.add_argument(
+        "--edges",
+        metavar="F",
+        help=say("neighbours: CSV id_a,id_b[,border_m] (else shared borders of outlines, or nearby points)"),
+    )
+    draw.add_argument(
+        "--barriers", metavar="F", help=say("rivers, railways, motorways that no grid crosses: lines or areas")
+    )
     draw.add_argument("--crs", metavar="EPSG:n", help=say("coordinate system of x,y or of outlines that name none"))
-    draw.add_argument("--datum", choices=("wgs84", "cgcs2000", "gcj02", "bd09"), default="wgs84", help=say("what longitude and latitude refer to (wgs84)"))
-    draw.add_argument("--tolerance", type=float, default=0.10, metavar="SHARE", help=say("how far a grid may be from the mean (0.10)"))
-    draw.add_argument("--culture", type=float, metavar="SHARE", help=say("weight of profile_ columns against distance (0.3 where there are any)"))
-    draw.add_argument("--previous", metavar="F", help=say("assignment.csv of an earlier plan: names and residents stay where they can"))
-    draw.add_argument("--move-cost", type=float, default=0.5, metavar="COST", help=say("what it costs that everybody changes grid (0.5)"))
+    draw.add_argument(
+        "--datum",
+        choices=("wgs84", "cgcs2000", "gcj02", "bd09"),
+        default="wgs84",
+        help=say("what longitude and latitude refer to (wgs84)"),
+    )
+    draw.add_argument(
+        "--tolerance", type=float, default=0.10, metavar="SHARE", help=say("how far a grid may be from the mean (0.10)")
+    )
+    draw.add_argument(
+        "--culture",
+        type=float,
+        metavar="SHARE",
+        help=say("weight of profile_ columns against distance (0.3 where there are any)"),
+    )
+    draw.add_argument(
+        "--previous",
+        metavar="F",
+        help=say("assignment.csv of an earlier plan: names and residents stay where they can"),
+    )
+    draw.add_argument(
+        "--move-cost",
+        type=float,
+        default=0.5,
+        metavar="COST",
+        help=say("what it costs that everybody changes grid (0.5)"),
+    )
     draw.add_argument("--time-limit", type=float, metavar="S", help=say("seconds the search may take"))
     draw.add_argument("--seed", type=int, default=0, metavar="N", help=say("another seed, another drawing (0)"))
     draw.add_argument("--json", action="store_true", help=say("print the report as JSON"))
@@ -170,7 +206,8 @@ def _draw(given: Any) -> int:
         )
         drawing.save(given.out)
     report = drawing.report
-    print(json.dumps(plain(report), ensure_ascii=False, indent=1) if given.json else summary(report, given.out))
+    answer = json.dumps(plain(report), ensure_ascii=False, indent=1) if given.json else summary(report, given.out)
+    sys.stdout.write(answer + "\n")
     return 1 if report["out_of_balance"] or report["disconnected"] else 0
 
 
@@ -204,7 +241,12 @@ def _out_of_balance(report: dict[str, Any]) -> str:
     advice = say("allow a larger --tolerance, more neighbours, or split large units")
     if not where:
         return say("{count} grids are out of balance; {advice}", count=report["out_of_balance"], advice=advice)
-    return say("{count} grids are out of balance, in: {where}; {advice}", count=report["out_of_balance"], where=where, advice=advice)
+    return say(
+        "{count} grids are out of balance, in: {where}; {advice}",
+        count=report["out_of_balance"],
+        where=where,
+        advice=advice,
+    )
 
 
 def _padded(label: str, width: int) -> str:
@@ -240,7 +282,7 @@ def _refused(message: str) -> int:
 
 def _complain(message: str) -> None:
     for line in message.splitlines():
-        print(say("wangge: {line}", line=line), file=sys.stderr)
+        sys.stderr.write(say("wangge: {line}", line=line) + "\n")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ class WanggeError(Exception):
     exit_status = 2
 
 
-class Infeasible(WanggeError):
+class Infeasible(WanggeError):  # noqa: N818 - it is an answer, not a mistake
     """The question is well put, and the answer is "no"."""
 
     exit_status = 1
@@ -52,7 +52,7 @@ def _row_named(kind: str, number: int) -> str:
     return say("row {number}", number=number) if kind == "row" else say("line {number}", number=number)
 
 
-class BadInput(WanggeError):
+class BadInput(WanggeError):  # noqa: N818 - named for its subject
     """Input that is refused. Carries every fault that was found, in the order of the file."""
 
     def __init__(

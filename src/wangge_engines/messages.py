@@ -1,8 +1,8 @@
 """What the engines say to people: English in the source, Chinese from a catalogue.
 
-`say("unit {id} appears twice", id="A7")` answers in the language of `WANGGE_LANG`, else of `LC_ALL`, `LC_MESSAGES`,
-`LANG`; inside `with speaking("zh_Hans")` in that one. The catalogue is the plain `.po` file itself, read on first use, so
-there is nothing to compile. `python -m wangge_engines.messages` names what a catalogue still lacks.
+`say("unit {id} appears twice", id="A7")` answers in the language of `WANGGE_LANG`, else of `LC_ALL`,
+`LC_MESSAGES`, `LANG`; inside `with speaking("zh_Hans")` in that one. The catalogue is the plain `.po` file itself, read
+on first use, so there is nothing to compile. `python -m wangge_engines.messages` names what a catalogue still lacks.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _catalogue(wanted: str) -> dict[str, str]:
 
 
 def read_catalogue(text: str) -> dict[str, str]:
-    """The pairs of a `.po` file. Fuzzy, empty and obsolete entries are left out; plurals and contexts are not used here."""
+    """The pairs of a `.po` file. Fuzzy, empty and obsolete entries are left out; plurals are not used here."""
     pairs: dict[str, str] = {}
     for entry in re.split(r"\n\s*\n", text):
         fields = _fields(entry)
@@ -100,13 +100,14 @@ def _fields(entry: str) -> dict[str, str]:
         if line.startswith("#,") and "fuzzy" in line:
             return {}
         if line.startswith(("msgid ", "msgstr ")):
-            key, _, line = line.partition(" ")
-        if line.startswith('"') and key:
-            fields[key] = fields.get(key, "") + str(ast.literal_eval(line))
+            key = line.split(" ", 1)[0]
+        quoted = line.removeprefix(key).strip()
+        if quoted.startswith('"') and key:
+            fields[key] = fields.get(key, "") + str(ast.literal_eval(quoted))
     return fields
 
 
 if __name__ == "__main__":
     lacking = missing_translations()
-    print("\n".join([*lacking, *(f"unused: {text}" for text in unused_translations())]))
+    print("\n".join([*lacking, *(f"unused: {text}" for text in unused_translations())]))  # noqa: T201
     raise SystemExit(1 if lacking else 0)

@@ -6,7 +6,7 @@
     plan.grids, plan.assignment, plan.report
     plan.save("drawing/")
 
-The way of a drawing: `read` units, edges and barriers → `problem` → `search` → `names` → `outlines` → `report` → `write`.
+The way of a drawing: `read` → `problem` → `search` → `names` → `outlines` → `report` → `write`.
 """
 
 from wangge_engines.partition.draw import draw

@@ -10,7 +10,7 @@ import shapely
 
 from wangge_engines.errors import BadInput
 from wangge_engines.messages import say
-from wangge_engines.partition.places import OUTLINE_COLUMNS, Shapes
+from wangge_engines.partition.places import OUTLINE_COLUMNS, Shapes, shapes_from_wkt
 from wangge_engines.partition.read import as_table
 from wangge_engines.partition.tables import Table
 from wangge_engines.partition.units import UnitTable
@@ -33,7 +33,7 @@ def read_barriers(source: str | Path | pd.DataFrame, units: UnitTable) -> Shapes
     flat = shapely.get_dimensions(shapes) == 0
     if flat.any():
         message = say("a barrier is a point; barriers are lines or areas")
-        raise BadInput(message, table.name, int(table.rows[int(np.flatnonzero(flat)[0])]))
+        raise table.refusal(message, int(np.flatnonzero(flat)[0]))
     system = _system_of(table, shapes, units)
     moved = shapely.transform(shapes, lambda points: units.plane.into(points, system))
     return _short_pieces(moved)
@@ -46,7 +46,7 @@ def _shapes_of(table: Table) -> Shapes:
     if column is None:
         raise table.lacks(["outline"])
     texts = table.texts(column)
-    shapes: Shapes = shapely.from_wkt(np.where(texts == "", None, texts.astype(object)), on_invalid="ignore")
+    shapes = shapes_from_wkt(texts)
     faults = table.faults()
     for at in np.flatnonzero(shapely.is_missing(shapes) & (texts != "")):
         message = say("{text} is not WKT; a barrier is written LINESTRING (x y, x y, …)", text=str(texts[at])[:40])
@@ -59,7 +59,9 @@ def _system_of(table: Table, shapes: Shapes, units: UnitTable) -> System:
     own = units.plane.system
     if table.crs is None or not own.is_known:
         if table.crs is not None and not table.is_geojson:
-            message = say("the barriers are in {crs}, but the units' system is not known; say it with --crs", crs=table.crs.name)
+            message = say(
+                "the barriers are in {crs}, but the units' system is not known; say it with --crs", crs=table.crs.name
+            )
             raise BadInput(message, table.name)
         return own
     if table.is_geojson and np.abs(shapely.total_bounds(shapes)).max() > 361:

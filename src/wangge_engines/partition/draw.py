@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,10 +50,15 @@ class _Options:
         _ask((self.target is None) != (self.grids is None), say("give either --target or --grids, not both"))
         _ask(self.target is None or _above(self.target, 0), say("--target must be a number of people above 0"))
         _ask(self.grids is None or self.grids >= 1, say("--grids must be a whole number, 1 or more"))
-        _ask(_above(self.tolerance, 0) and self.tolerance < 1, say("--tolerance must lie between 0 and 1, such as 0.10"))
+        _ask(
+            _above(self.tolerance, 0) and self.tolerance < 1, say("--tolerance must lie between 0 and 1, such as 0.10")
+        )
         _ask(self.culture is None or 0 <= self.culture <= 1, say("--culture must lie between 0 and 1, such as 0.3"))
         _ask(_above(self.move_cost, 0) or self.move_cost == 0, say("--move-cost must be 0 or more, such as 0.5"))
-        _ask(self.time_limit is None or _above(self.time_limit, 0), say("--time-limit must be a number of seconds above 0"))
+        _ask(
+            self.time_limit is None or _above(self.time_limit, 0),
+            say("--time-limit must be a number of seconds above 0"),
+        )
         _ask(_above(self.effort, 0), say("effort must be above 0"))
 
 
@@ -63,7 +68,7 @@ def draw(
     target: float | None = None,
     grids: int | None = None,
     within: str | None = None,
-    id: str = "id",
+    id: str = "id",  # noqa: A002 - the column's name in every file
     population: str = "population",
     edges: Source | None = None,
     barriers: Source | None = None,
@@ -83,20 +88,21 @@ def draw(
 ) -> Drawing:
     """Split base units into grids: connected, balanced, compact, of people who have something in common.
 
-    units      a file (CSV, XLSX, GeoJSON, GeoPackage, Shapefile, GeoParquet), DataFrame or GeoDataFrame with columns `id`,
-               `population`, and `x`, `y` (metres, of what: `crs`), `lon`, `lat` (degrees, of what: `datum`) or outlines
+    units      a file (CSV, XLSX, GeoJSON, GeoPackage, Shapefile, GeoParquet), DataFrame or GeoDataFrame with columns
+               `id`, `population`, and `x`, `y` (metres, of what: `crs`), `lon`, `lat` (degrees, of what: `datum`) or
+               outlines
     target     residents of a grid, or `grids`: how many in all
     within     column with the community; no grid crosses one
-    edges      who is next to whom (`id_a`, `id_b`); without it shared borders of outlines, or the Gabriel graph of points
+    edges      who is next to whom (`id_a`, `id_b`); else shared borders of outlines, or the Gabriel graph
     barriers   lines and areas that nobody crosses, as a file or frame
-    areas      outline of each community by its code, in the units' own system: grids of units without outlines tile it
+    areas      outline of each community by its code, in the units' own system: grids of places alone tile it
     culture    weight of the profile columns against distance, 0 to 1 (0.3 where there are any)
     previous   an earlier drawing, its assignment or folder: grids keep their names and residents where they can
     retired    names that were given up before the previous plan, never to be used again
     time_limit seconds that the search may take; without it the result depends on input and seed alone
     progress   called with a share done and a word for the step
 
-    Raises BadInput with every fault found; ValueError never.
+    Raises BadInput with every fault found.
     """
     started = time.perf_counter()
     options = _Options(target, grids, tolerance, culture, move_cost, time_limit, effort)
@@ -115,29 +121,32 @@ def draw(
     plan = search(problem, seed=seed, effort=effort, time_limit=time_limit, threads=threads, progress=_within(tell))
     tell(_SEARCH_TO, say("drawing outlines"))
     names = _names(table, plan, earlier, retired)
-    drawing = Drawing(table, plan, names, earlier, _areas(table, areas), frozenset(retired), {
-        "units": table.name,
-        "edges": _name_of(edges),
-        "barriers": _name_of(barriers),
-        "previous": _name_of(previous),
-        "within": within,
-        "target": target,
-        "grids": grids,
-        "tolerance": tolerance,
-        "culture": problem.culture,
-        "move_cost": move_cost if earlier is not None else None,
-        "datum": datum,
-        "system": table.plane.system.name,
-        "time_limit": time_limit,
-        "effort": effort,
-    })
+    drawing = Drawing(
+        table,
+        plan,
+        names,
+        earlier=earlier,
+        areas=_areas(table, areas),
+        retired=frozenset(retired),
+        inputs={
+            **asdict(options),
+            "units": table.name,
+            "edges": _name_of(edges),
+            "barriers": _name_of(barriers),
+            "previous": _name_of(previous),
+            "within": within,
+            "culture": problem.culture,
+            "datum": datum,
+            "system": table.plane.system.name,
+        },
+    )
     drawing.report["seconds"] = round(time.perf_counter() - started, 3)
     tell(1.0, say("done"))
     return drawing
 
 
 def find_pairs(table: UnitTable, given: Indices | None = None, barriers: Source | None = None) -> Indices:
-    """Neighbours (m, 2): as given, else by shared borders, else the Gabriel graph; without those that a barrier parts."""
+    """Neighbours (m, 2): as given, else by shared borders, else the Gabriel graph; minus those that a barrier parts."""
     from wangge_engines.space.barriers import open_borders, open_pairs
 
     walls = None
@@ -166,7 +175,7 @@ def _count_grids(table: UnitTable, options: _Options) -> Indices:
     if options.grids < len(table.community_codes):
         raise BadInput(
             say(
-                "--grids {grids} is fewer than the {communities} communities, and each needs a grid; ask for at least that many",
+                "--grids {grids} is fewer than the {communities} communities, and each needs a grid; ask for that many",
                 grids=options.grids,
                 communities=len(table.community_codes),
             ),
@@ -214,13 +223,15 @@ def _names(table: UnitTable, plan: Plan, earlier: EarlierPlan | None, retired: C
         kept = [before[label] if label >= 0 else None for label in match_grids(labels, plan).tolist()]
         homes = [table.community_codes[c] for c in plan.community_of_grid]
         foreign = set(table.community_codes)
-        kept = [name if name and _may_keep(name, home, foreign) else None for name, home in zip(kept, homes, strict=True)]
+        kept = [
+            name if name and _may_keep(name, home, foreign) else None for name, home in zip(kept, homes, strict=True)
+        ]
         taken |= {*earlier.grid_of.values(), *earlier.retired}
     return name_grids(table.place[plan.centre], plan.community_of_grid, table.community_codes, kept, taken)
 
 
 def _may_keep(name: str, home: str, codes: Collection[str]) -> bool:
-    """A name made of another community's code stays there: units that change community change the name of their grid."""
+    """A name made of another community's code stays there: units that change community lose their grid's name."""
     return name.startswith(home) or not any(code and name.startswith(code) for code in codes)
 
 
@@ -253,7 +264,7 @@ def _above(number: float, least: float) -> bool:
     return math.isfinite(number) and number > least
 
 
-def _ask(holds: bool, otherwise: str) -> None:
+def _ask(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as an assertion
     if not holds:
         raise BadInput(otherwise)
 

@@ -38,6 +38,7 @@ class Drawing:
         units: UnitTable,
         plan: Plan,
         names: list[str],
+        *,
         earlier: EarlierPlan | None = None,
         areas: Mapping[int, shapely.Geometry] | None = None,
         retired: frozenset[str] = frozenset(),
@@ -72,9 +73,9 @@ class Drawing:
             self.units,
             self.names,
             polsby_popper(self.outlines_m),
-            self._earlier,
-            self._retired,
-            self._inputs,
+            earlier=self._earlier,
+            retired=self._retired,
+            inputs=self._inputs,
         )
 
     @cached_property
@@ -110,14 +111,13 @@ class Drawing:
 
     @cached_property
     def _land_m(self) -> Shapes:
-        return nearest_land(
-            self.units.place, self.plan.assignment, self.plan.grids, self.units.community, self._areas
-        )
+        return nearest_land(self.units.place, self.plan.assignment, self.plan.grids, self.units.community, self._areas)
 
     @cached_property
     def _from_units(self) -> Shapes:
         own, outlines = self.units.own_outlines, self.units.outlines
-        assert own is not None and outlines is not None
+        assert own is not None
+        assert outlines is not None
         gap = default_tolerance_m(outlines)
         if self.units.plane.system.is_geographic:
             gap /= _METRES_PER_DEGREE

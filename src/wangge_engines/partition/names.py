@@ -20,14 +20,16 @@ def name_grids(
 ) -> list[str]:
     """Names of K grids with their centres at (K, 2) metres, in communities whose codes are given.
 
-    `kept`: the name that a grid has from an earlier plan, or None. `taken`: every name that was ever used; a new grid's serial
-    is larger than all serials of its community among them, so that no name comes back. Three digits, more where needed.
+    `kept`: the name that a grid has from an earlier plan, or None. `taken`: every name that was ever used; a new grid's
+    serial is larger than all serials of its community among them, so that no name comes back. Three digits, or more.
     """
     names: list[str | None] = list(kept) if kept is not None else [None] * len(centres)
     used = {*taken, *(name for name in names if name)}
     for community in np.unique(community_of_grid):
         members = np.flatnonzero(community_of_grid == community)
-        unnamed = [int(g) for g in members[np.lexsort((-centres[members, 1], centres[members, 0]))] if not names[int(g)]]
+        unnamed = [
+            int(g) for g in members[np.lexsort((-centres[members, 1], centres[members, 0]))] if not names[int(g)]
+        ]
         begin = _largest_serial(codes[community], used) + 1
         digits = max(SERIAL_DIGITS, len(str(begin + len(unnamed) - 1)))
         for serial, grid in enumerate(unnamed, begin):

@@ -1,12 +1,14 @@
 """The polygons of grids: what its units' outlines make together, or what lies nearest to its units' places.
 
-Without outlines, land belongs to the nearest unit (Voronoi), as far as a little way beyond the outermost units, or as far as the
-community's own outline where that is known. Lines between grids are cut once and shared by both sides, so polygons tile.
+Without outlines, land belongs to the nearest unit (Voronoi), as far as a little way beyond the outermost units, or as
+far as the community's own outline where that is known. Lines between grids are cut once and shared by both sides, so
+polygons tile.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,19 +30,19 @@ _SAME_AREA = 1e-9
 def dissolve(outlines: Shapes, grid: Indices, grids: int) -> Shapes:
     """The union of units' outlines, grid by grid: (grids,) polygons or multipolygons.
 
-    Outlines that fit together exactly are joined by cancelling the sides they share; where they don't (they overlap, leave a
-    hairline or have vertices of their own along a side), the grid's are joined by overlay. A grid without units is None.
+    Outlines that fit together exactly are joined by cancelling the sides they share; where they don't (they overlap,
+    leave a hairline or have vertices of their own along a side), by overlay. A grid without units is None.
     """
     order = np.argsort(grid, kind="stable")
     begin = np.searchsorted(grid[order], np.arange(grids + 1))
-    return np.array([_joined(outlines[order[a:b]]) for a, b in zip(begin[:-1], begin[1:], strict=True)] + [None])[:-1]
+    return np.array([_joined(outlines[order[a:b]]) for a, b in pairwise(begin)] + [None])[:-1]
 
 
 def tiled(outlines: Shapes, gap: float) -> Shapes:
     """Outlines made to fit together: hairlines up to `gap` closed, overlaps given to one side, vertices matched.
 
-    Outlines that fit already, and those that cannot be made to, come back as they are. `gap` is in the outlines' own unit; it
-    is also how far vertices may be pulled together, without which thousands of hairlines would take minutes.
+    Outlines that fit already, and those that cannot be made to, come back as they are. `gap` is in the outlines' own
+    unit; it is also how far vertices may be pulled together, without which thousands of hairlines would take minutes.
     """
     if not hasattr(shapely, "coverage_clean") or bool(shapely.coverage_is_valid(outlines, gap_width=gap)):
         return outlines
@@ -80,8 +82,8 @@ def nearest_land(
 ) -> Shapes:
     """Polygons (grids,) of what is nearer to a grid's units than to any other's; places (n, 2) in metres.
 
-    With `areas` (outline of each community by its number), the grids of a community tile its outline instead, and a bit of
-    land that a bend of the outline cuts off from the rest of its grid goes to the grid it has the longest border with.
+    With `areas` (outline of each community by its number), the grids of a community tile its outline instead, and a bit
+    of land that a bend of the outline cuts off from its grid goes to the grid it has the longest border with.
     Units at one and the same place get a little circle around it to share.
     """
     spread = spread_out(places)
@@ -123,7 +125,8 @@ def spread_out(places: Reals) -> Reals:
     distance = cKDTree(spots).query(spots, k=2)[0][:, 1] if len(spots) > 1 else np.array([4.0 * _LONELY_RADIUS_M])
     radius = 0.25 * distance[spot_of] * np.sqrt((rank + 0.5) / count[spot_of]) * (count[spot_of] > 1)
     angle = rank * _GOLDEN_ANGLE
-    return places + radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    off: Reals = radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return places + off
 
 
 def _cut(places: Reals, grid: Indices, grids: int, area: shapely.Geometry) -> Shapes:
@@ -169,11 +172,12 @@ def _faces(lines: Reals, area: shapely.Geometry) -> Shapes:
     noded = shapely.union_all(np.append(cuts, area.boundary))
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
     shapely.prepare(area)
-    return faces[shapely.contains(area, shapely.point_on_surface(faces))]
+    inside = shapely.contains(area, shapely.point_on_surface(faces))
+    return np.asarray(faces[inside], dtype=object)
 
 
 def _give_away(faces: Shapes, grid_of_face: Indices, places: Reals, grid: Indices) -> Indices:
-    """Faces without any unit of their grid go where their border is longest, as long as that grid is another one's land."""
+    """Faces without any unit of their grid go where their border is longest."""
     tree = shapely.STRtree(faces)
     unit, face = tree.query(shapely.points(places), predicate="intersects")
     settled = np.zeros(len(faces), dtype=bool)
@@ -207,4 +211,6 @@ def _join_stray(faces: Shapes, grid_of_face: Indices, settled: NDArray[np.bool_]
 def polsby_popper(outlines: Shapes) -> Reals:
     """4π · area / perimeter², 1 for a disc (Polsby and Popper 1991); NaN where there is no outline."""
     length = shapely.length(outlines)
-    return np.divide(4.0 * np.pi * shapely.area(outlines), length**2, out=np.full(len(outlines), np.nan), where=length > 0)
+    none = np.full(len(outlines), np.nan)
+    ratio: Reals = np.divide(4.0 * np.pi * shapely.area(outlines), length**2, out=none, where=length > 0)
+    return ratio

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -12,6 +13,9 @@ from wangge_engines.errors import BadInput, Faults
 from wangge_engines.messages import say
 from wangge_engines.partition.tables import Table
 from wangge_engines.space.projections import Metres, System, plane_for, read_crs
+
+if TYPE_CHECKING:
+    from pyproj import CRS
 
 Reals = NDArray[np.float64]
 Shapes = NDArray[np.object_]
@@ -28,7 +32,28 @@ class Places:
     plane: Metres
     outlines: Shapes | None
     own_outlines: Shapes | None
-    place_is_in_plane: bool
+    used: list[str]
+    notes: list[str]
+    place_is_in_plane: bool = True
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the user said of the coordinates, beside the table itself."""
+
+    table: Table
+    crs: object
+    datum: str
+
+    @property
+    def has_shapes(self) -> bool:
+        return self.table.geometry is not None or _outline_column(self.table) is not None
+
+
+@dataclass(frozen=True)
+class _Noted:
+    """Columns that were used, and what a reader should know."""
+
     used: list[str]
     notes: list[str]
 
@@ -44,10 +69,9 @@ class _Given:
 
 def find_places(table: Table, crs: object = None, datum: str = "wgs84") -> Places:
     """Places of a table's rows from `x`, `y`, from `lon`, `lat`, or from outlines; every bad row is told at once."""
-    faults = table.faults()
-    notes: list[str] = []
+    asked, faults = _Asked(table, crs, datum), table.faults()
     shapes, shape_column = _shapes_of(table, faults)
-    given = _columns_given(table, crs, datum, has_shapes=shapes is not None)
+    given = _columns_given(asked)
     if given is None and shapes is None:
         raise table.lacks(["x", "y"])
     if given is not None:
@@ -55,15 +79,15 @@ def find_places(table: Table, crs: object = None, datum: str = "wgs84") -> Place
     faults.refuse_if_any()
     if shapes is None:
         assert given is not None
-        plane = plane_for(given.system, given.points)
-        return Places(_in_metres(table, plane, given), plane, None, None, True, given.columns, notes)
-    system = _system_of_shapes(table, shapes, given, crs, datum, notes)
+        return _at_points(table, given, given.columns, [])
+    notes: list[str] = []
+    system = _system_of_shapes(asked, shapes, given, notes)
     if (shapely.get_type_id(shapes) == shapely.GeometryType.POINT).all():
         points = given or _Given(shapely.get_coordinates(shapes), system, [])
-        plane = plane_for(points.system, points.points)
-        place = _in_metres(table, plane, points)
-        return Places(place, plane, None, None, True, [*points.columns, *shape_column], notes)
-    return _with_outlines(table, shapes, system, given, shape_column, notes)
+        return _at_points(table, points, [*points.columns, *shape_column], notes)
+    own = _repaired(table, shapes, notes)
+    columns = [*(given.columns if given else []), *shape_column]
+    return _with_outlines(table, own, system, given, _Noted(columns, notes))
 
 
 def inner_points(outlines: Shapes) -> Reals:
@@ -71,13 +95,17 @@ def inner_points(outlines: Shapes) -> Reals:
     centroids = shapely.centroid(outlines)
     shapely.prepare(outlines)
     inside = shapely.contains_properly(outlines, centroids)
-    return shapely.get_coordinates(np.where(inside, centroids, shapely.point_on_surface(outlines)))
+    points = shapely.get_coordinates(np.where(inside, centroids, shapely.point_on_surface(outlines)))
+    return np.asarray(points, dtype=np.float64)
 
 
-def _with_outlines(
-    table: Table, shapes: Shapes, system: System, given: _Given | None, shape_column: list[str], notes: list[str]
-) -> Places:
-    own = _repaired(table, shapes, notes)
+def _at_points(table: Table, given: _Given, used: list[str], notes: list[str]) -> Places:
+    plane = plane_for(given.system, given.points)
+    return Places(_finite(table, plane.into(given.points)), plane, None, None, used, notes)
+
+
+def _with_outlines(table: Table, own: Shapes, system: System, given: _Given | None, noted: _Noted) -> Places:
+    """Outlines with the places given, or with a point inside each."""
     plane = plane_for(system, shapely.get_coordinates(shapely.centroid(own)))
     outlines = shapely.transform(own, plane.into)
     in_plane = given is None or given.system.is_known == system.is_known
@@ -85,50 +113,47 @@ def _with_outlines(
         place = inner_points(outlines)
     else:
         place = plane.into(given.points, given.system) if in_plane else given.points
-        if not in_plane:
-            notes.append(say("x and y are in another system than the outlines: say which with --crs to relate them"))
-    columns = [*(given.columns if given else []), *shape_column]
-    return Places(_finite(table, place), plane, outlines, own, in_plane, columns, notes)
+    if not in_plane:
+        noted.notes.append(say("x and y are in another system than the outlines: say which with --crs to relate them"))
+    return Places(_finite(table, place), plane, outlines, own, noted.used, noted.notes, in_plane)
 
 
-def _columns_given(table: Table, crs: object, datum: str, *, has_shapes: bool) -> _Given | None:
+def _columns_given(asked: _Asked) -> _Given | None:
     """`x`, `y` count before `lon`, `lat`: they are what a user computes in."""
-    for pair in (("x", "y"), ("lon", "lat")):
-        columns = [table.column(name) for name in pair]
-        found = [column for column in columns if column]
-        if len(found) == 1 and not has_shapes and not (pair == ("x", "y") and table.column("lon")):
-            raise table.lacks([name for name, column in zip(pair, columns, strict=True) if column is None])
-        if len(found) == 2:
-            system = _metric(table, crs, datum, has_shapes) if pair == ("x", "y") else _degrees(table, crs, datum)
-            if system is None:
-                continue
+    table = asked.table
+    for pair, system_of in ((("x", "y"), _metric), (("lon", "lat"), _degrees)):
+        found = [column for name in pair if (column := table.column(name))]
+        if len(found) == 1 and not asked.has_shapes and not (pair[0] == "x" and table.column("lon")):
+            raise table.lacks([name for name in pair if table.column(name) is None])
+        if len(found) == 2 and (system := system_of(asked)) is not None:
             return _Given(np.column_stack([table.numbers(column) for column in found]), system, found)
     return None
 
 
-def _metric(table: Table, crs: object, datum: str, has_shapes: bool) -> System | None:
-    if crs is None and has_shapes and table.crs is not None and table.crs.is_projected:
-        return System(table.crs)
-    system = System(read_crs(crs)) if crs is not None else System()
+def _metric(asked: _Asked) -> System | None:
+    """The system of `x`, `y`; None where --crs can only speak of the outlines beside them."""
+    declared = asked.table.crs
+    if asked.crs is None and declared is not None and declared.is_projected:
+        return System(declared)
+    system = System(read_crs(asked.crs)) if asked.crs is not None else System()
+    if system.is_geographic and asked.has_shapes:
+        return None
     if system.is_geographic:
-        if has_shapes:
-            return None  # --crs speaks of the outlines, then
         message = say("x and y are metres, but {crs} is in degrees; name the columns lon and lat", crs=system.name)
-        raise BadInput(message, table.name)
-    if datum in ("gcj02", "bd09") and not has_shapes:
-        raise BadInput(
-            say("--datum {datum} is for longitude and latitude; x and y are metres", datum=datum), table.name
-        )
+        raise BadInput(message, asked.table.name)
+    if asked.datum in ("gcj02", "bd09") and not asked.has_shapes:
+        message = say("--datum {datum} is for longitude and latitude; x and y are metres", datum=asked.datum)
+        raise BadInput(message, asked.table.name)
     return system
 
 
-def _degrees(table: Table, crs: object, datum: str) -> System | None:
-    if crs is None:
-        return System(read_crs("EPSG:4490" if datum == "cgcs2000" else "EPSG:4326"), datum)
-    system = System(read_crs(crs), datum)
+def _degrees(asked: _Asked) -> System:
+    if asked.crs is None:
+        return System(read_crs("EPSG:4490" if asked.datum == "cgcs2000" else "EPSG:4326"), asked.datum)
+    system = System(read_crs(asked.crs), asked.datum)
     if not system.is_geographic:
         message = say("lon and lat are degrees, but {crs} is in metres; name the columns x and y", crs=system.name)
-        raise BadInput(message, table.name)
+        raise BadInput(message, asked.table.name)
     return system
 
 
@@ -153,7 +178,7 @@ def _not_a_place(table: Table, column: str, at: int) -> str:
 def _beyond(value: float, limit: float, axis: int) -> str:
     if axis == 1:
         return say(
-            "{value} is no latitude: it lies between -{limit} and {limit}; are lon and lat exchanged, or is this metres?",
+            "{value} is no latitude: those lie between -{limit} and {limit}; are lon and lat exchanged, or metres?",
             value=f"{value:g}",
             limit=f"{limit:g}",
         )
@@ -162,10 +187,6 @@ def _beyond(value: float, limit: float, axis: int) -> str:
         value=f"{value:g}",
         limit=f"{limit:g}",
     )
-
-
-def _in_metres(table: Table, plane: Metres, given: _Given) -> Reals:
-    return _finite(table, plane.into(given.points, given.system))
 
 
 def _finite(table: Table, place: Reals) -> Reals:
@@ -204,56 +225,68 @@ def _rows_named(table: Table, faults: Faults) -> NDArray[np.bool_]:
     return np.isin(table.rows, [fault.line for fault in faults if fault.line is not None])
 
 
+def shapes_from_wkt(texts: NDArray[np.str_]) -> Shapes:
+    """(n,) shapes in the plane; None where a text is empty or no WKT."""
+    cells = np.array([text or None for text in texts.tolist()], dtype=object)
+    return np.asarray(shapely.force_2d(shapely.from_wkt(cells, on_invalid="ignore")), dtype=object)
+
+
 def _outline_column(table: Table) -> str | None:
     return next((found for name in OUTLINE_COLUMNS if (found := table.column(name))), None)
 
 
 def _from_wkt(table: Table, column: str, faults: Faults) -> Shapes:
     texts = table.texts(column)
-    shapes: Shapes = shapely.force_2d(shapely.from_wkt(np.where(texts == "", None, texts.astype(object)), on_invalid="ignore"))
+    shapes = shapes_from_wkt(texts)
     for at in np.flatnonzero(shapely.is_missing(shapes) & (texts != "")):
         message = say("{text} is not WKT; an outline is written POLYGON ((x y, x y, …))", text=str(texts[at])[:40])
         faults.add(message, int(table.rows[at]), column)
     return shapes
 
 
-def _system_of_shapes(
-    table: Table, shapes: Shapes, given: _Given | None, crs: object, datum: str, notes: list[str]
-) -> System:
-    """Which system outlines are in: the file's word, else --crs, else that of the columns, else what the figures look like."""
-    looks_like_degrees = _within_degrees(shapes)
-    declared = table.crs if not (table.is_geojson and not looks_like_degrees) else None
-    wanted = read_crs(crs) if crs is not None else None
-    if declared is not None:
-        if declared.is_geographic and not looks_like_degrees:
-            message = say("the file says {crs}, but its coordinates are no degrees; set its system right", crs=declared.name)
-            raise BadInput(message, table.name)
-        if wanted is not None and given is None and wanted != declared and not table.is_geojson:
-            raise BadInput(
-                say("the file says that its system is {crs}; leave --crs out, or set the file right", crs=declared.name),
-                table.name,
-            )
-        return _shifted(System(wanted if wanted is not None and table.is_geojson and given is None else declared), datum, table)
-    if wanted is not None:
-        return _shifted(System(wanted), datum, table)
+def _system_of_shapes(asked: _Asked, shapes: Shapes, given: _Given | None, notes: list[str]) -> System:
+    """Which system outlines are in: the file's word, else --crs, else the columns', else what the figures look like."""
+    table, like_degrees = asked.table, _within_degrees(shapes)
+    wanted = read_crs(asked.crs) if asked.crs is not None and given is None else None
+    if table.crs is not None and (like_degrees or not table.is_geojson):
+        return _shifted(_declared(table, wanted, like_degrees=like_degrees), asked)
+    if asked.crs is not None:
+        return _shifted(System(read_crs(asked.crs)), asked)
     if given is not None:
         return given.system
-    if datum == "wgs84" and not looks_like_degrees:
+    if asked.datum == "wgs84" and not like_degrees:
         notes.append(say("the outlines name no system: their coordinates are read as metres"))
         return System()
-    if datum == "wgs84":
+    if asked.datum == "wgs84":
         notes.append(say("the outlines name no system: their coordinates are read as longitude and latitude, WGS 84"))
-    return _degrees(table, None, datum) or System()
+    return _degrees(asked)
 
 
-def _shifted(system: System, datum: str, table: Table) -> System:
+def _declared(table: Table, wanted: CRS | None, *, like_degrees: bool) -> System:
+    """The system that a file names, if its coordinates and --crs agree with it. What GeoJSON names is a mere habit."""
+    assert table.crs is not None
+    if table.crs.is_geographic and not like_degrees:
+        name = table.crs.name
+        message = say("the file says {crs}, but its coordinates are no degrees; set its system right", crs=name)
+        raise BadInput(message, table.name)
+    if wanted is None or wanted == table.crs:
+        return System(table.crs)
+    if not table.is_geojson:
+        name = table.crs.name
+        message = say("the file says that its system is {crs}; leave --crs out, or set the file right", crs=name)
+        raise BadInput(message, table.name)
+    return System(wanted)
+
+
+def _shifted(system: System, asked: _Asked) -> System:
+    datum = asked.datum
     if datum == "wgs84" or (datum == "cgcs2000" and not system.is_geographic):
         return system
     if not system.is_geographic:
-        raise BadInput(
-            say("--datum {datum} is for longitude and latitude, but the file is in {crs}", datum=datum, crs=system.name),
-            table.name,
+        message = say(
+            "--datum {datum} is for longitude and latitude, but the file is in {crs}", datum=datum, crs=system.name
         )
+        raise BadInput(message, asked.table.name)
     return System(system.crs, datum)
 
 
@@ -270,7 +303,9 @@ def _repaired(table: Table, shapes: Shapes, notes: list[str]) -> Shapes:
         shapes = shapes.copy()
         shapes[bad] = [_areas_of(mended) for mended in shapely.make_valid(shapes[bad])]
         rows = ", ".join(str(table.rows[at]) for at in bad[:5])
-        notes.append(say("{count} outlines crossed themselves and were mended (first: {rows})", count=len(bad), rows=rows))
+        notes.append(
+            say("{count} outlines crossed themselves and were mended (first: {rows})", count=len(bad), rows=rows)
+        )
     faults = table.faults()
     for at in np.flatnonzero(~(shapely.area(shapes) > 0)):
         faults.add(say("the outline has no area; draw it anew"), int(table.rows[at]))

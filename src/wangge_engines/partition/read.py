@@ -41,13 +41,13 @@ class EarlierPlan:
 def read_units(
     source: str | Path | pd.DataFrame,
     *,
-    id: str = "id",
+    id: str = "id",  # noqa: A002 - the column's name in every file
     population: str = "population",
     within: str | None = None,
     crs: object = None,
     datum: str = "wgs84",
 ) -> UnitTable:
-    """Base units from a file or a data frame. Raises BadInput with every fault: file, row, column, and how to mend it."""
+    """Base units from a file or a data frame. Raises BadInput with every fault, its place and its cure."""
     table = as_table(source, say("units"))
     missing = [name for name in (id, population, within) if name is not None and table.column(name) is None]
     if missing:
@@ -89,7 +89,7 @@ def read_units(
 
 
 def read_edges(source: str | Path | pd.DataFrame, units: UnitTable) -> Indices:
-    """Pairs of neighbours, (m, 2) unit indices, from a table `id_a,id_b[,border_m]`. A pair that comes twice counts once."""
+    """Pairs of neighbours, (m, 2) unit indices, from a table `id_a,id_b[,border_m]`; a pair counts once."""
     table = as_table(source, say("edges"))
     if missing := [name for name in ("id_a", "id_b") if table.column(name) is None]:
         raise table.lacks(missing)
@@ -104,7 +104,7 @@ def read_edges(source: str | Path | pd.DataFrame, units: UnitTable) -> Indices:
 
 
 def read_earlier(source: object) -> EarlierPlan:
-    """An earlier plan: its assignment.csv or folder, a table, a mapping or Series of unit id → grid, or a plan drawn here."""
+    """An earlier plan: its assignment.csv or folder, a table, a mapping or Series of id → grid, or a drawing."""
     if isinstance(source, EarlierPlan):
         return source
     if hasattr(source, "assignment") and hasattr(source, "report"):
@@ -155,7 +155,11 @@ def _read_ids(table: Table, column: str, faults: Faults) -> Texts:
         if not code:
             faults.add(say("the id is empty; give every unit one of its own"), row, column)
         elif code in first:
-            faults.add(say("unit {id} appears twice, first at {first}; ids must differ", id=code, first=first[code]), row, column)
+            faults.add(
+                say("unit {id} appears twice, first at {first}; ids must differ", id=code, first=first[code]),
+                row,
+                column,
+            )
         first.setdefault(code, row)
     return ids
 
@@ -207,7 +211,11 @@ def _read_known_ids(table: Table, column: str, units: UnitTable, faults: Faults)
     found = np.array([units.index.get(code, -1) for code in table.codes(column).tolist()], dtype=np.int64)
     for at in np.flatnonzero(found < 0):
         code = str(table.texts(column)[at])
-        message = say("the edge leads to unit {id}, which is not among the units", id=code) if code else say("an id is missing")
+        message = (
+            say("the edge leads to unit {id}, which is not among the units", id=code)
+            if code
+            else say("an id is missing")
+        )
         faults.add(message, int(table.rows[at]), column)
     return found
 

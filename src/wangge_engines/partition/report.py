@@ -28,6 +28,7 @@ def make_report(
     units: UnitTable,
     names: list[str],
     roundness: Reals,
+    *,
     earlier: EarlierPlan | None,
     retired: frozenset[str],
     inputs: Mapping[str, Any],

@@ -1,7 +1,7 @@
 """Any file that holds rows → one kind of table, with every row's number in its own file for the messages.
 
-CSV (UTF-8 with or without its mark, UTF-16 with its mark, else GB 18030; comma, semicolon or tab), XLSX and its like, GeoJSON,
-GeoPackage, Shapefile (.shp or .zip), Parquet and GeoParquet.
+CSV (UTF-8 with or without its mark, UTF-16 with its mark, else GB 18030; comma, semicolon or tab), XLSX and its like,
+GeoJSON, GeoPackage, Shapefile (.shp or .zip), Parquet and GeoParquet.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import math
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wangge_engines.errors import BadInput, Faults
+from wangge_engines.errors import BadInput, Fault, Faults
 from wangge_engines.messages import say
 from wangge_engines.space.projections import read_crs
 
@@ -37,8 +38,8 @@ class Table:
     """Rows of one file (or of a data frame), as they are.
 
     name for messages; row_kind: how the file counts its rows (line, row, feature); rows (n,) their numbers there;
-    geometry (n,) shapely or None; crs as the file declares it; is_sheet: numbers come typed, so codes may have lost digits;
-    is_geojson: its declared system is an assumption of the format rather than a statement.
+    geometry (n,) shapely or None; crs as the file declares it; is_sheet: numbers come typed, so codes may have lost
+    digits; is_geojson: its declared system is an assumption of the format rather than a statement.
     """
 
     name: str
@@ -70,7 +71,7 @@ class Table:
     def lacks(self, wanted: Iterable[str]) -> BadInput:
         """The error that says which columns are missing, which are there, and which were perhaps meant."""
         names = [str(name) for name in self.frame.columns]
-        near = [match for column in wanted for match in difflib.get_close_matches(column, names, 1, 0.75)]
+        near = [match for column in wanted for match in difflib.get_close_matches(column, names, 1, 0.8)]
         there = ", ".join(names[:30]) or say("none")
         message = say("column {columns} is missing; the columns are: {there}", columns=", ".join(wanted), there=there)
         if near:
@@ -78,7 +79,7 @@ class Table:
         return BadInput(message, self.name)
 
     def texts(self, column: str) -> Texts:
-        """Cells as text without surrounding blanks; empty where there is nothing. Whole numbers have no decimal point."""
+        """Cells as text without surrounding blanks; empty where nothing is. Whole numbers have no decimal point."""
         return np.array([_text(cell) for cell in self.frame[column].tolist()], dtype=np.str_)
 
     def codes(self, column: str) -> Texts:
@@ -86,9 +87,9 @@ class Table:
         if self.is_sheet:
             self._refuse_numbers(column)
         for at, cell in enumerate(self.frame[column].tolist()):
-            if isinstance(cell, float) and cell == cell and not _is_whole(cell):
+            if isinstance(cell, float) and not math.isnan(cell) and not _is_whole(cell):
                 message = say("{cell} is a number that cannot hold a code exactly; store the column as text", cell=cell)
-                raise BadInput(message, self.name, int(self.rows[at]), column)
+                raise self.refusal(message, at, column)
         return self.texts(column)
 
     def numbers(self, column: str) -> Reals:
@@ -100,18 +101,22 @@ class Table:
             cells = cells.map(lambda cell: cell.strip() if isinstance(cell, str) else cell)
         return np.asarray(pd.to_numeric(cells, errors="coerce"), dtype=np.float64)
 
+    def refusal(self, message: str, at: int, column: str | None = None) -> BadInput:
+        """The error for the row at this position."""
+        return BadInput([Fault(message, self.name, int(self.rows[at]), column, self.row_kind)])
+
     def faults(self) -> Faults:
         return Faults(self.name, self.row_kind)
 
     def _refuse_numbers(self, column: str) -> None:
         for at, cell in enumerate(self.frame[column].tolist()):
-            if isinstance(cell, int | float) and not isinstance(cell, bool) and cell == cell:
+            if _is_number(cell):
                 message = say(
-                    "the codes in column {column} are held as numbers, so leading zeros and the digits after the fifteenth are "
-                    "lost; format the column as text, enter the codes again, and save",
+                    "the codes in column {column} are held as numbers, so leading zeros and all digits after the "
+                    "fifteenth are lost; format the column as text, enter the codes again, and save",
                     column=column,
                 )
-                raise BadInput(message, self.name, int(self.rows[at]), column)
+                raise self.refusal(message, at, column)
 
 
 def read_table(path: str | Path) -> Table:
@@ -267,14 +272,12 @@ def _source_of(path: Path) -> str:
     with zipfile.ZipFile(path) as packed:
         inside = [name for name in packed.namelist() if name.lower().endswith(".shp")]
     if len(inside) != 1:
-        raise BadInput(
-            say("a zipped shapefile must hold one .shp; this holds {count}", count=len(inside)), str(path)
-        )
+        raise BadInput(say("a zipped shapefile must hold one .shp; this holds {count}", count=len(inside)), str(path))
     return f"/vsizip/{path}/{inside[0]}"
 
 
 def _layer_of(source: str) -> str | None:
-    """The layer `units` where a file has several (as our own grids.gpkg does), else the first."""
+    """The layer `units` where there is one (as in our own grids.gpkg), else the first."""
     import pyogrio
 
     names = [str(name) for name in pyogrio.list_layers(source)[:, 0]]
@@ -282,7 +285,7 @@ def _layer_of(source: str) -> str | None:
 
 
 def _encoding_of(path: Path) -> str | None:
-    """Shapefiles that don't say how their text is written: UTF-8 where it fits, else GB 18030. None: as the file says."""
+    """How a shapefile's text is written where it doesn't say: UTF-8 if that fits, else GB 18030. None: it says."""
     if (found := _dbf_of(path)) is None:
         return None
     says_so, body = found
@@ -332,12 +335,16 @@ def _read_parquet(path: Path) -> Table:
 def _text(cell: Any) -> str:
     if isinstance(cell, str):
         return cell.strip()
-    if cell is None or cell != cell:
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return ""
     if isinstance(cell, float) and _is_whole(cell):
         return str(int(cell))
     text = str(cell)
     return "" if text in ("<NA>", "NaT") else text
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and not math.isnan(cell)
 
 
 def _is_whole(cell: float) -> bool:

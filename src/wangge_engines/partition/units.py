@@ -24,10 +24,10 @@ Shapes = NDArray[np.object_]
 class UnitTable:
     """n base units in the order of their ids, so that nothing depends on the order of the rows.
 
-    place (n, 2) metres; outlines (n,) polygons in metres and own_outlines (n,) the same in the data's own system, or None;
-    place_is_in_plane: whether places and outlines are in one and the same system; community (n,) index into
-    community_codes, which is in order; profile (n, d); other: columns carried along; file_order (n,) positions that put the
-    units back into the order of the file; notes: what a reader should know about how the file was understood.
+    place (n, 2) metres; outlines (n,) polygons in metres and own_outlines (n,) the same in the data's own system, or
+    None; place_is_in_plane: whether places and outlines are in one and the same system; community (n,) index into
+    community_codes, which is in order; profile (n, d); other: columns carried along; file_order (n,) positions that put
+    the units back into the order of the file; notes: what a reader should know about how the file was understood.
     """
 
     name: str
@@ -58,7 +58,7 @@ class UnitTable:
     @cached_property
     def people(self) -> Reals:
         """Residents of each community, (c,)."""
-        return np.bincount(self.community, self.population, len(self.community_codes))
+        return np.bincount(self.community, self.population, len(self.community_codes)).astype(np.float64)
 
     @cached_property
     def populated_units(self) -> Indices:

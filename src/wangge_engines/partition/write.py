@@ -34,9 +34,10 @@ _WRITTEN_ON = "1970-01-01T00:00:00.000Z"  # a GeoPackage holds a date; the same 
 
 
 def write_drawing(drawing: Drawing, folder: Path) -> Path:
-    """Write a drawing's files into `folder`, made when missing. Files of an earlier drawing are replaced, others are left.
+    """Write a drawing's files into `folder`, made when missing. An earlier drawing's are replaced, others are left.
 
-    Everything is written beside the folder first and moved in when complete. Raises BadInput where that is not possible.
+    Everything is written beside the folder first and moved in when complete. Raises BadInput where that is not
+    possible.
     """
     refuse_folder(folder)
     try:
@@ -71,7 +72,7 @@ def _move_in(fresh: Path, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     for name in FILES:
         if (fresh / name).exists():
-            os.replace(fresh / name, folder / name)
+            (fresh / name).replace(folder / name)
         else:
             (folder / name).unlink(missing_ok=True)  # an earlier drawing's: it would not fit this one
 

@@ -1,9 +1,9 @@
 """What people don't cross: rivers, railways, motorways, as lines or areas. Who is next to whom in spite of them.
 
-Two points are apart when the straight line between them meets a barrier. Two outlines stay neighbours when from the place
-in one it is possible to go straight to some point of their shared border, and from there straight to the place in the
-other, without meeting a barrier. So a river along the border separates, one inside an outline separates the outline's
-people from those on the other bank, and a gap in the river (a bridge) on the border joins.
+Two points are apart when the straight line between them meets a barrier. Two outlines stay neighbours when from the
+place in one it is possible to go straight to some point of their shared border, and from there straight to the place in
+the other, without meeting a barrier. So a river along the border separates, one inside an outline separates the
+outline's people from those on the other bank, and a gap in the river (a bridge) on the border joins.
 """
 
 from __future__ import annotations

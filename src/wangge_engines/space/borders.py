@@ -1,9 +1,9 @@
 """Which outlines share a border line, and how long it is.
 
-First every side of every ring is looked up by its two end points: sides that two outlines have exactly in common are border
-(a hash of shared edges; `touches` is ten times slower and also finds corners). Sides that stay alone are then compared with
-those nearby: where two run along each other within a tolerance, the stretch they share is border too. That finds
-T-junctions (one long side against two short ones) and outlines digitised twice. Corners never count.
+First every side of every ring is looked up by its two end points: sides that two outlines have exactly in common are
+border (a hash of shared edges; `touches` is ten times slower and also finds corners). Sides that stay alone are then
+compared with those nearby: where two run along each other within a tolerance, the stretch they share is border too.
+That finds T-junctions (one long side against two short ones) and outlines digitised twice. Corners never count.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ class _Sides:
 def shared_borders(outlines: NDArray[np.object_], tolerance_m: float | None = None) -> Borders:
     """The borders between (n,) polygons or multipolygons in metres.
 
-    Lines that run along each other within `tolerance_m` count as one; unless given it is half a metre, or a hundredth of the
-    typical outline's width where that is less. O(sides · log sides); None and empty outlines have no border.
+    Lines that run along each other within `tolerance_m` count as one; unless given it is half a metre, or a hundredth
+    of the typical outline's width where that is less. O(sides · log sides); None and empty outlines have no border.
     """
     tolerance = default_tolerance_m(outlines) if tolerance_m is None else tolerance_m
     sides = _sides_of(outlines)
@@ -87,7 +87,7 @@ def _exactly_shared(sides: _Sides) -> tuple[tuple[Indices, Reals], NDArray[np.bo
     alone = np.ones(len(keys), dtype=bool)
     alone[order[:-1][same]] = False
     alone[order[1:][same]] = False
-    pairs, stretches = [], []
+    pairs, stretches = [np.empty((0, 2), dtype=np.int64)], [np.empty((0, 2, 2))]
     step, run = 1, same
     while run.any():  # step 1 pairs neighbours in the sorted run; further steps only where three or more share a side
         at = np.flatnonzero(run)
@@ -95,7 +95,7 @@ def _exactly_shared(sides: _Sides) -> tuple[tuple[Indices, Reals], NDArray[np.bo
         stretches.append(keys[at].reshape(-1, 2, 2))
         run = run[:-1] & same[step:]
         step += 1
-    return (_stacked(pairs, (0, 2), np.int64), _stacked(stretches, (0, 2, 2), np.float64)), alone
+    return (np.concatenate(pairs), np.concatenate(stretches)), alone
 
 
 def _running_along(sides: _Sides, tolerance: float) -> tuple[Indices, Reals]:
@@ -125,9 +125,9 @@ def _running_along(sides: _Sides, tolerance: float) -> tuple[Indices, Reals]:
 def _gather(n: int, found: list[tuple[tuple[Indices, Reals], float]]) -> Borders:
     """One row for each pair; a kind of border that stays under its least length in all is dropped."""
     kept_pairs, kept_stretches = [], []
-    for (pairs, stretches), least_m in found:
-        different = pairs[:, 0] != pairs[:, 1]
-        pairs, stretches = np.sort(pairs[different], axis=1), stretches[different]
+    for (owners, lines), least_m in found:
+        different = owners[:, 0] != owners[:, 1]
+        pairs, stretches = np.sort(owners[different], axis=1), lines[different]
         length = np.hypot(*(stretches[:, 1] - stretches[:, 0]).T)
         _, which = np.unique(pairs[:, 0] * n + pairs[:, 1], return_inverse=True)
         long_enough = np.bincount(which, length)[which] > least_m if len(which) else np.empty(0, dtype=bool)
@@ -137,8 +137,5 @@ def _gather(n: int, found: list[tuple[tuple[Indices, Reals], float]]) -> Borders
     keys, stretch_pair = np.unique(pairs[:, 0] * n + pairs[:, 1], return_inverse=True)
     length = np.hypot(*(stretches[:, 1] - stretches[:, 0]).T)
     unique = np.column_stack([keys // n, keys % n]) if n else np.empty((0, 2), dtype=np.int64)
-    return Borders(unique, np.bincount(stretch_pair, length, len(keys)), stretch_pair.astype(np.int64), stretches)
+    return Borders(unique, np.bincount(stretch_pair, length, len(keys)).astype(np.float64), stretch_pair.astype(np.int64), stretches)
 
-
-def _stacked(parts: list[NDArray[np.generic]], shape: tuple[int, ...], kind: type) -> NDArray[np.generic]:
-    return np.concatenate(parts) if parts else np.empty(shape, dtype=kind)

@@ -1,12 +1,11 @@
 """Longitude and latitude in the systems met in China, to and from WGS 84.
 
-WGS 84 and CGCS2000 are taken as the same: their ellipsoids differ by a tenth of a millimetre, and the two frames by less
-than a metre (the drift of the plate since 2000), which is smaller than any building.
+WGS 84 and CGCS2000 are taken as the same: their ellipsoids differ by a tenth of a millimetre, and the two frames by
+less than a metre (the drift of the plate since 2000), which is smaller than any building.
 
 GCJ-02 shifts a point by 100 to 700 m, BD-09 shifts GCJ-02 once more. Neither is published; the formulas are those in
-general use since 2013 (as in github.com/wandergis/coordtransform). Their inverses have no closed form: they are found by
-fixed-point iteration to 1e-9 degrees (0.1 mm).
-All arrays are (n, 2) or (2,), degrees, longitude first.
+general use since 2013 (as in github.com/wandergis/coordtransform). Their inverses have no closed form: they are found
+by fixed-point iteration to 1e-9 degrees (0.1 mm). All arrays are (n, 2) or (2,), degrees, longitude first.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Two places are neighbours when the disc that has the line between them as its diameter holds no third place (Gabriel and
 Sokal 1969; here the closed disc, so that on a regular lattice the diagonals drop out). The graph is planar, part of the
-Delaunay triangulation, and holds the shortest spanning tree, so it is connected. Every Gabriel pair's Voronoi cells share a
-border line, so grids that are connected in it get outlines of one piece.
+Delaunay triangulation, and holds the shortest spanning tree, so it is connected. Every Gabriel pair's Voronoi cells
+share a border line, so grids that are connected in it get outlines of one piece.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _FLAT = 1e-9
 def gabriel_pairs(places: Reals) -> Indices:
     """Neighbours among (n, 2) points in metres: (m, 2), i < j, each pair once, in order. O(n log n).
 
-    Points at one and the same place are linked with the next few of their own in index order, and the first of them stands
-    for the rest towards other places, with a link from each of the rest to the first at every neighbouring place. So the
-    number of links stays proportional to n even where everybody is at one point.
+    Points at one and the same place are linked with the next few of their own in index order, and the first of them
+    stands for the rest towards other places, with a link from each of the rest to the first at every neighbouring
+    place. So the number of links stays proportional to n even where everybody is at one point.
     """
     spots, spot_of = np.unique(np.asarray(places, dtype=np.float64) + 0.0, axis=0, return_inverse=True)
     spot_of = spot_of.reshape(-1)
@@ -55,7 +55,7 @@ def _along_a_line(position: Reals) -> Indices:
 
 
 def _empty_discs(points: Reals, triangles: NDArray[np.integer]) -> Indices:
-    """Delaunay edges without a third point in their disc: it is enough to look at the corners of the triangles beside them."""
+    """Delaunay edges with nobody in their disc: only corners of the triangles beside them need a look."""
     corners = np.asarray(triangles, dtype=np.int64)
     sides = np.concatenate([corners[:, [0, 1, 2]], corners[:, [1, 2, 0]], corners[:, [2, 0, 1]]])
     u, v, w = points[sides[:, 0]], points[sides[:, 1]], points[sides[:, 2]]

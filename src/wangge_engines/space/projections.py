@@ -1,10 +1,10 @@
 """Between the system that somebody's data is in and metres to compute with.
 
-Degrees are projected by Lambert's azimuthal equal-area projection around the middle of the data. Why that one: areas are
-exact everywhere (densities and outlines are compared by area); at the middle of a city its distances are exact, 20 km away
-they are off by one in a million, and across the whole of China by at most 2 %, where a transverse Mercator is off by 8 %;
-it has no zones; and the anti-meridian is a place like any other. A projected system in true metres is used as it is, so
-that a user's own `x, y` keep their meaning. Feet and Web Mercator's stretched metres are projected anew.
+Degrees are projected by Lambert's azimuthal equal-area projection around the middle of the data. Why that one: areas
+are exact everywhere (densities and outlines are compared by area); at the middle of a city its distances are exact, 20
+km away they are off by one in a million, and across the whole of China by at most 2 %, where a transverse Mercator is
+off by 8 %; it has no zones; and the anti-meridian is a place like any other. A projected system in true metres is used
+as it is, so that a user's own `x, y` keep their meaning. Feet and Web Mercator's stretched metres are projected anew.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class System:
 
     @property
     def crs_to_write(self) -> CRS | None:
-        """What a file in these coordinates declares: shifted degrees get a name of their own, for they are not EPSG:4326."""
+        """What a file in these coordinates declares; shifted degrees get their own name: they are not EPSG:4326."""
         return read_crs(_SHIFTED.format(name=self.name)) if self.is_shifted else self.crs
 
     def to_wgs84(self, points: ArrayLike) -> Coordinates:
@@ -117,7 +117,7 @@ class Metres:
         return _transform(source.to_wgs84(given), WGS84_DEGREES, self.plane)
 
     def back(self, metres: ArrayLike) -> Coordinates:
-        """(n, 2) metres → the data's own system. Degrees run on past 180 rather than jump, so that outlines stay whole."""
+        """(n, 2) metres → the data's own system. Degrees run on past 180 instead of jumping: outlines stay whole."""
         given = np.asarray(metres, dtype=np.float64)
         if self.middle is None:
             return given
@@ -141,7 +141,7 @@ def plane_for(system: System, points: ArrayLike) -> Metres:
 
 
 def middle_of(degrees: ArrayLike) -> tuple[float, float]:
-    """Longitude and latitude of the mean of the points as directions from the earth's centre, to a thousandth of a degree.
+    """Longitude and latitude of the points' mean as directions from the earth's centre, to a thousandth of a degree.
 
     Rounded, so that the order of the rows and the last digit of a mean don't change the plane.
     """
