@@ -21,7 +21,7 @@ NORTH_WEST = (120.367272, 31.995932)  # where the outline meets the Yangtze,
 EAST = (120.884639, 31.828278)  # and where it leaves it again
 
 
-def smooth_field(rng: np.random.Generator, length_m: float, waves: int = 48) -> Callable[[Points], Values]:
+def smooth_field(rng: np.random.Generator, length_m: float, waves: int = 36) -> Callable[[Points], Values]:
     """Make a smooth random field of mean 0 and variance 1 whose values fade out of likeness over `length_m`.
 
     A sum of random cosines (random Fourier features of a Gaussian kernel, Rahimi and Recht 2007).

@@ -31,12 +31,12 @@ def grow(graph: csr_array, seeds: Indices, head_start: Values) -> Indices:
 
 
 def _with_source(graph: csr_array, seeds: Indices, late: Values) -> csr_array:
+    """The graph with one more node, from which an edge leads to each seed."""
     size = graph.shape[0]
-    entries = graph.tocoo()
-    rows = np.r_[entries.row, np.full(len(seeds), size)]
-    columns = np.r_[entries.col, seeds]
-    weights = np.r_[entries.data, late + 1.0]  # a zero would be no edge at all
-    return csr_array((weights, (rows, columns)), shape=(size + 1, size + 1))
+    weights = np.r_[graph.data, late + 1.0]  # a zero would be no edge at all
+    rows = np.r_[graph.indptr, graph.indptr[-1] + len(seeds)]
+    columns = np.r_[graph.indices, seeds].astype(graph.indices.dtype)
+    return csr_array((weights, columns, rows), shape=(size + 1, size + 1))
 
 
 def grow_balanced(
