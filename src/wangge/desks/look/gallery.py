@@ -1,8 +1,8 @@
 """What the living component page shows: one example of everything, with words a city would really use."""
 
+import re
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 from django import forms
 from django.contrib.staticfiles import finders
@@ -18,7 +18,9 @@ COLOURS = {
         "paper surface sunk line line-2 ink ink-2 ink-3 water water-2 water-soft on-water seal on-seal"
     ),
     gettext_lazy("Warnings only"): "red red-soft yellow yellow-soft yellow-fill green green-soft",
-    gettext_lazy("Map: one hue, five steps"): "map-1 map-2 map-3 map-4 map-5 map-edge map-land map-water map-ink map-halo",
+    gettext_lazy(
+        "Map: one hue, five steps"
+    ): "map-1 map-2 map-3 map-4 map-5 map-edge map-land map-water map-ink map-halo",
     gettext_lazy("High and low: ochre to river"): "div-1 div-2 div-3 div-4 div-5 div-6 div-7 div-ink",
     gettext_lazy("Five deliveries, and neighbouring areas"): (
         "k-show k-film k-book k-exhibit k-paper k-show-soft k-film-soft k-book-soft k-exhibit-soft k-paper-soft "
@@ -31,7 +33,9 @@ SPACES = (1, 2, 3, 4, 5, 6, 7, 8)
 class SampleForm(forms.Form):
     """Three fields: one filled in, one wrong, one of choices."""
 
-    wish = forms.CharField(label=gettext_lazy("Say it in your own words"), help_text=gettext_lazy("One sentence will do."))
+    wish = forms.CharField(
+        label=gettext_lazy("Say it in your own words"), help_text=gettext_lazy("One sentence will do.")
+    )
     phone = forms.RegexField(
         label=gettext_lazy("Mobile number"),
         regex=r"^\d{11}$",
@@ -65,8 +69,7 @@ def name_icons() -> list[str]:
     sprite = finders.find("look/icons.svg")
     if sprite is None:  # collected static files need not lie where finders look
         return []
-    symbols = ElementTree.fromstring(Path(str(sprite)).read_text(encoding="utf-8"))
-    return [symbol.attrib["id"].removeprefix("i-") for symbol in symbols]
+    return re.findall(r'<symbol id="i-([\w-]+)"', Path(str(sprite)).read_text(encoding="utf-8"))
 
 
 def _words_and_numbers() -> dict[str, Any]:

@@ -41,7 +41,8 @@ class MapFrame:
     """A map of grids.
 
     Addresses are of GeoJSON FeatureCollections: `grids_url` with properties code, name, community, population and
-    each figure's key; `towns_url`, optional, with name and level. `pick` makes a tap ask `where_url` which grid it
+    each figure's key; `towns_url`, optional, with name and level. `panel_url` answers with what stands in the element
+    `panel_id` for one grid, and has CODE where the grid's code goes. `pick` makes a tap ask `where_url` which grid it
     lies in: "show" chooses that grid on the map, "go" opens its page.
     """
 
@@ -64,4 +65,4 @@ class MapFrame:
 
     @property
     def bounds_text(self) -> str:
-        return ",".join(f"{edge:g}" for edge in self.bounds)
+        return ",".join(str(round(edge, 6)) for edge in self.bounds)

@@ -1,9 +1,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from wangge.accounts.access import public
 from wangge.desks.look.gallery import describe_gallery
 
 
+@public
 def show_style(request: HttpRequest) -> HttpResponse:
     """Show every token, component and state on one living page."""
     return render(request, "look/style.html", describe_gallery())

@@ -17,9 +17,9 @@ LANGUAGE_NAMES = {"zh-hans": "中文", "en": "English"}
 def icon(name: str, kind: str = "icon", label: str = "") -> SafeString:
     """Draw `name` from the sprite. Without a `label` it is decoration, and a word must stand beside it."""
     href = f"{static('look/icons.svg')}#i-{name}"
-    said = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    said = format_html('role="img" aria-label="{}"', label) if label else _DECORATION
     width, height = _DRAWN_SIZE.get(name, (20, 20))
-    viewbox = format_html(' viewBox="0 0 360 70"') if name == "bridge" else ""
+    viewbox = _BRIDGE_BOX if name == "bridge" else ""
     return format_html(
         '<svg class="{}" width="{}" height="{}"{} {}><use href="{}"/></svg>', kind, width, height, viewbox, said, href
     )
@@ -27,13 +27,16 @@ def icon(name: str, kind: str = "icon", label: str = "") -> SafeString:
 
 # Sizes before the style sheet arrives, so that nothing jumps.
 _DRAWN_SIZE = {"seal": (28, 28), "bridge": (180, 35)}
+_BRIDGE_BOX = SafeString(' viewBox="0 0 360 70"')
+_DECORATION = SafeString('aria-hidden="true"')
 
 
 @register.simple_tag
 def swatch(colour: str, kind: str = "swatch") -> SafeString:
     """Draw a patch of one token's colour, such as `map-3`; an SVG, since pages carry no style attributes."""
     return format_html(
-        '<svg class="{}" width="28" height="12" aria-hidden="true"><rect width="100%" height="100%" fill="var(--{})"/></svg>',
+        '<svg class="{}" width="28" height="12" aria-hidden="true">'
+        '<rect width="100%" height="100%" fill="var(--{})"/></svg>',
         kind,
         colour,
     )

@@ -51,12 +51,11 @@ export class Choice {
     this.#said.hidden = false;
   }
 
-  /* The panel's address takes ?grid=…, and answers with the panel alone when a script asks. */
+  /* The panel's address has CODE where the grid's code goes, and answers with what stands in the panel. */
   async #fillPanel(code) {
     const panel = document.getElementById(this.#settings.panelId);
     if (!panel || !this.#settings.panelUrl) return;
-    const address = new URL(this.#settings.panelUrl, location.href);
-    address.searchParams.set("grid", code);
+    const address = this.#settings.panelUrl.replace("CODE", encodeURIComponent(code));
     panel.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(address, { headers: { "HX-Request": "true" } });

@@ -27,9 +27,9 @@ export function shortName({ properties }) {
   return short.length >= 2 ? short : properties.name;
 }
 
-/* 第3网格 for 德丰社区第3网格: the community's name stands beside it already. */
+/* 第3网格 for 德丰社区第3网格, grid 3 for “Defeng, grid 3”: who zoomed in so far knows the community. */
 export function gridName({ name = "", community = "" }) {
-  return community && name.startsWith(community) ? name.slice(community.length) : name;
+  return community && name.startsWith(community) ? name.slice(community.length).replace(/^[\s,，]+/, "") : name;
 }
 
 /* A community known only by its grids is named at the grid nearest to the middle of them. */

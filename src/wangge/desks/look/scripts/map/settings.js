@@ -13,7 +13,7 @@ export function readSettings({ dataset }) {
     bins: numbers(dataset.bins),
     bounds: numbers(dataset.bounds),
     chosen: dataset.chosen,
-    mine: dataset.mine || rememberedGrid(),
+    mine: dataset.mine,
     panelId: dataset.panel,
     panelUrl: dataset.panelUrl,
     pick: dataset.pick,
@@ -21,13 +21,4 @@ export function readSettings({ dataset }) {
     small: "small" in dataset,
     words: { outside: dataset.sayOutside, nowhere: dataset.sayNowhere, people: dataset.sayPeople },
   };
-}
-
-/* The grid that a resident called "mine" on its page. */
-function rememberedGrid() {
-  try {
-    return localStorage.getItem("wangge-grid") ?? "";
-  } catch {
-    return "";
-  }
 }
