@@ -183,7 +183,7 @@ def _beyond(value: float, limit: float, axis: int) -> str:
             limit=f"{limit:g}",
         )
     return say(
-        "{value} is no longitude: it lies between -{limit} and {limit}; metres belong in columns x and y",
+        "{value} is no longitude: those lie between -{limit} and {limit}; metres belong in columns x and y",
         value=f"{value:g}",
         limit=f"{limit:g}",
     )
