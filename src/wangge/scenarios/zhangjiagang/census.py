@@ -78,6 +78,7 @@ def take_census(communities: pd.DataFrame, rng: np.random.Generator) -> Census:
     urban = communities.name.map(is_urban).to_numpy(dtype=bool)
     small = communities.code.isin(SMALL).to_numpy()
     zone = communities.name.str.contains("虚拟").to_numpy(dtype=bool)
+    urban &= zone | ~small  # a farm's quarters are a committee's by name, and lie in open country
     grids = _count_grids(communities, urban, small, rng)
     uneven = grids * rng.uniform(0.94, 1.06, len(grids))
     return Census(round_to_total(uneven * PEOPLE / uneven.sum(), PEOPLE), grids, urban, zone, small)
