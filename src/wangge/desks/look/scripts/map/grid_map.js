@@ -1,6 +1,6 @@
 /* A map of grids: coloured by a figure, named in Chinese, choosable by hand; all it needs stands on its element.
    `data-idle="true"` on the element says that everything asked for has been drawn. */
-import { Map as MapLibre, setWorkerUrl } from "maplibre-gl";
+import { Map as MapLibre } from "maplibre-gl";
 import { bindButtons, bindFigures } from "./buttons.js";
 import { Choice } from "./choice.js";
 import { HATCH_DENSITY, drawHatch } from "./hatch.js";
@@ -53,7 +53,6 @@ async function drawMap(element, settings, data) {
 }
 
 function makeMap(element, settings, data, palette) {
-  setWorkerUrl(settings.workerUrl);
   const bounds = settings.bounds.length === 4 ? settings.bounds : boundsOf(data.grids.features);
   return new MapLibre({
     container: element.querySelector("[data-map-canvas]"),

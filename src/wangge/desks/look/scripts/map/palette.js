@@ -1,7 +1,5 @@
 /* Colours and sizes of the map, taken from the tokens, so that dark mode and large print hold here too. */
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
-
 export function readPalette() {
   const style = getComputedStyle(document.documentElement);
   const token = (name) => style.getPropertyValue(`--${name}`).trim();
@@ -20,6 +18,6 @@ export function readPalette() {
 }
 
 export function onPaletteChange(react) {
-  dark.addEventListener("change", react);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", react);
   new MutationObserver(react).observe(document.documentElement, { attributeFilter: ["data-print"] });
 }

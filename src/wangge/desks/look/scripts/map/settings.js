@@ -5,7 +5,6 @@ const numbers = (text) => (text ? text.split(",").map(Number) : []);
 export function readSettings({ dataset }) {
   return {
     label: dataset.label,
-    workerUrl: dataset.workerUrl,
     gridsUrl: dataset.gridsUrl,
     townsUrl: dataset.townsUrl,
     tilesUrl: dataset.tilesUrl,
