@@ -58,7 +58,9 @@ def draw_units(
     frame = units_frame(units)
     drawn = partition.draw(frame, within="community", progress=progress, **settings)
     frame["grid"] = frame["id"].map(drawn.assignment)
-    return Drawing(frame, drawn.grids.to_crs(WGS84), drawn.report)
+    area_m2 = dict(zip(drawn.names, shapely.area(drawn.outlines_m), strict=True))
+    grids = drawn.grids.assign(area_m2=drawn.grids["grid"].map(area_m2))
+    return Drawing(frame, grids.to_crs(WGS84) if grids.crs else grids, drawn.report)
 
 
 def save_drawing(plan: GridPlan, drawing: Drawing) -> None:

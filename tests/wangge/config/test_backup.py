@@ -1,0 +1,87 @@
+import zipfile
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from wangge.config.backup import kept_models
+from wangge.places.models import Grid
+
+
+def everything():
+    return {
+        model._meta.label: sorted(map(repr, model._base_manager.values_list())) for model in kept_models()
+    }
+
+
+def empty_the_home():
+    call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture
+def backup(drawn_city, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+    (settings.MEDIA_ROOT / "plaque.txt").write_text("铜牌")
+    path = tmp_path / "backup.zip"
+    call_command("backup", path)
+    return path
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restore_brings_everything_back(backup, settings):
+    before = everything()
+    empty_the_home()
+    (settings.MEDIA_ROOT / "plaque.txt").unlink()
+
+    call_command("restore", backup)
+
+    assert everything() == before
+    assert (settings.MEDIA_ROOT / "plaque.txt").read_text() == "铜牌"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_rows_after_a_restore_get_new_numbers(backup):
+    from tests.factories.accounts import make_user
+
+    empty_the_home()
+    call_command("restore", backup)
+
+    assert make_user("afterwards").pk is not None
+    assert Grid.objects.count() == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_home_that_is_not_empty_is_left_alone(backup):
+    before = everything()
+
+    with pytest.raises(CommandError, match="not empty"):
+        call_command("restore", backup)
+
+    assert everything() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_damaged_backup_restores_nothing(backup, tmp_path):
+    damaged = tmp_path / "damaged.zip"
+    with zipfile.ZipFile(backup) as whole, zipfile.ZipFile(damaged, "w") as copy:
+        for name in whole.namelist():
+            data = whole.read(name)
+            copy.writestr(name, data.replace(b"Dongfeng", b"Xifeng  ") if "division" in name else data)
+    empty_the_home()
+
+    with pytest.raises(CommandError, match="damaged"):
+        call_command("restore", damaged)
+
+    assert not any(everything().values())
+
+
+def test_a_backup_is_for_the_operators_eyes_only(backup):
+    assert backup.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.django_db
+def test_a_backup_that_cant_be_written_leaves_nothing(drawn_city, tmp_path):
+    with pytest.raises(CommandError, match="can't be written"):
+        call_command("backup", tmp_path / "nowhere" / "backup.zip")
+
+    assert list(tmp_path.iterdir()) == []

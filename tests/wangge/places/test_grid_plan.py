@@ -1,0 +1,115 @@
+"""A plan's life with the real engine on the toy city."""
+
+import pytest
+from django.db import IntegrityError
+
+from tests.factories.places import A1, make_plan
+from wangge.accounts.models import AuditEvent
+from wangge.places.domain.checks import plan_faults
+from wangge.places.domain.grid_plan import DrawSettings, PlanError, adopt_plan, draft_plan
+from wangge.places.enums import PlanStatus
+from wangge.places.models import BaseUnit, Grid, GridPlan, GridUnit
+
+SETTINGS = DrawSettings(target=None, grids=6, tolerance=0.5, seed=7)
+
+
+@pytest.fixture
+def plan(toy_city):
+    return draft_plan(division=toy_city.root, settings=SETTINGS)
+
+
+def test_every_unit_is_in_exactly_one_grid_of_its_community(plan):
+    links = GridUnit.objects.filter(plan=plan)
+
+    assert sorted(links.values_list("unit__code", flat=True)) == sorted(BaseUnit.objects.values_list("code", flat=True))
+    assert plan_faults(plan) == []
+
+
+def test_a_plan_has_as_many_grids_as_asked(plan):
+    assert plan.grids.count() == 6
+
+
+def test_codes_are_the_communitys_with_serials_from_west_to_east(plan):
+    grids = plan.grids.filter(community__code=A1).order_by("code")
+
+    assert [grid.code for grid in grids] == [f"{A1}001", f"{A1}002"]
+    assert [grid.lon for grid in grids] == sorted(grid.lon for grid in grids)
+
+
+def test_grids_carry_the_people_of_their_units(plan):
+    for grid in plan.grids.all():
+        assert grid.population == sum(link.unit.population for link in grid.grid_units.select_related("unit"))
+
+
+def test_outlines_of_grids_tile_their_community(plan, toy_city):
+    import shapely
+
+    outlines = [grid.geometry for grid in plan.grids.filter(community__code=A1)]
+    whole = toy_city.divisions[A1].geometry
+
+    assert shapely.union_all(outlines).symmetric_difference(whole).area < 1e-12
+    assert sum(outline.area for outline in outlines) == pytest.approx(whole.area, rel=1e-6)
+
+
+def test_the_same_seed_draws_the_same_plan(toy_city):
+    first, second = (draft_plan(division=toy_city.root, settings=SETTINGS) for _ in range(2))
+
+    def rows(plan):
+        return list(plan.grid_units.order_by("unit__code").values_list("unit__code", "grid__code"))
+
+    assert rows(first) == rows(second)
+
+
+def test_adopting_retires_the_plan_before(plan, toy_city):
+    adopt_plan(plan=plan)
+    second = adopt_plan(plan=draft_plan(division=toy_city.root, settings=SETTINGS))
+
+    plan.refresh_from_db()
+    assert (plan.status, plan.valid_to) == (PlanStatus.RETIRED, second.valid_from)
+    assert GridPlan.objects.get(status=PlanStatus.IN_FORCE) == second
+
+
+def test_a_new_plan_uses_no_code_of_an_old_one(plan, toy_city):
+    adopt_plan(plan=plan)
+    second = draft_plan(division=toy_city.root, settings=SETTINGS)
+
+    assert not set(plan.grids.values_list("code", flat=True)) & set(second.grids.values_list("code", flat=True))
+
+
+def test_adopting_is_in_the_trail(plan):
+    adopt_plan(plan=plan, reason="council of 3 March")
+
+    event = AuditEvent.objects.first()
+    assert (event.act, event.subject_id, event.reason) == ("adopted", str(plan.pk), "council of 3 March")
+
+
+def test_a_plan_in_force_is_not_adopted_twice(plan):
+    adopt_plan(plan=plan)
+
+    with pytest.raises(PlanError, match="is not a draft"):
+        adopt_plan(plan=plan)
+
+
+def test_the_database_holds_one_plan_in_force(drawn_city):
+    with pytest.raises(IntegrityError):
+        make_plan(drawn_city, status=PlanStatus.IN_FORCE)
+
+
+def test_a_place_without_units_says_so(toy_city):
+    BaseUnit.objects.all().delete()
+
+    with pytest.raises(PlanError, match="has no base units yet"):
+        draft_plan(division=toy_city.root, settings=SETTINGS)
+
+
+def test_a_unit_left_out_is_found(drawn_city):
+    GridUnit.objects.filter(unit__code=f"{A1}U1").delete()
+
+    assert plan_faults(drawn_city.plan) == ["1 base units are in no grid of 第一版"]
+
+
+def test_a_unit_in_two_grids_is_refused_by_the_database(drawn_city):
+    grid = Grid.objects.get(code=f"{A1}002")
+
+    with pytest.raises(IntegrityError):
+        GridUnit.objects.create(plan=drawn_city.plan, grid=grid, unit=drawn_city.units[f"{A1}U1"])
