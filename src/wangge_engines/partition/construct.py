@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from wangge_engines.partition.areas import Task
+from wangge_engines.partition.kernels.connection import find_pieces
 from wangge_engines.partition.kernels.settle import settle
 from wangge_engines.partition.kernels.state import Area, Draft, Indices, tally
 from wangge_engines.partition.problem import Floats, Ints
@@ -46,6 +45,14 @@ def grid_means(area: Area, grid: Indices, grids: int) -> Floats:
     total = np.maximum(np.bincount(grid[known], weight, grids), np.finfo(float).tiny)
     sums = [np.bincount(grid[known], weight * column, grids) for column in area.spot[known].T]
     return np.stack(sums, axis=1) / total[:, None]
+
+
+def choose_spots(task: Task, draft: Draft) -> None:
+    """Write each grid's centre: its unit nearest to its mean, which is the one of least weighted cost."""
+    off = task.area.spot - grid_means(task.area, draft.grid, task.grids)[draft.grid]
+    order = np.lexsort(((off * off).sum(axis=1), draft.grid))
+    first = np.searchsorted(draft.grid[order], np.arange(task.grids))
+    draft.centre[:] = task.area.spot[order[first]]
 
 
 def bisect(area: Area, grids: int, rng: np.random.Generator) -> Indices:
@@ -103,25 +110,17 @@ def repair(area: Area, grid: Indices, grids: int) -> Indices:
     return mended
 
 
-def _pieces(area: Area, grid: Indices) -> Ints:
-    """(n,) label of the connected piece of its grid that each unit is in."""
-    n = len(grid)
-    row = np.repeat(np.arange(n), np.diff(area.start))
-    same = (grid[row] == grid[area.neighbour]) & (grid[row] >= 0)
-    graph = csr_array((np.ones(int(same.sum()), dtype=np.int8), (row[same], area.neighbour[same])), shape=(n, n))
-    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
-
-
 def _keep_best_pieces(area: Area, grid: Indices, grids: int) -> Indices:
-    piece = _pieces(area, grid)
-    people = np.bincount(piece, area.unit["people"])
-    grid_of = np.empty(len(people), dtype=np.int64)
-    grid_of[piece] = grid
-    order = np.lexsort((people, grid_of))
-    last = np.append(np.flatnonzero(np.diff(grid_of[order])), len(order) - 1)
-    best = np.zeros(len(people), dtype=np.bool_)
-    best[order[last]] = people[order[last]] > 0
-    return np.where(best[piece], grid, -1).astype(np.int64)
+    n = len(grid)
+    piece = np.full(n, -1, dtype=np.int64)
+    find_pieces(area, grid, piece, np.empty(n, dtype=np.int64))
+    crowd = np.bincount(piece[piece >= 0], area.unit["people"][piece >= 0], n)
+    best = np.full(grids, -1, dtype=np.int64)
+    order = np.argsort(crowd, kind="stable")
+    order = order[(crowd[order] > 0)]
+    best[grid[order]] = order  # the last one written has the most people
+    kept = (grid >= 0) & (piece == best[grid])
+    return np.where(kept, grid, -1)
 
 
 def _grow(area: Area, grid: Indices, grids: int) -> None:

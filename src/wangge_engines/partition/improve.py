@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wangge_engines.partition.areas import Task, empty_draft, scratch
-from wangge_engines.partition.construct import begin, carry_on, distance_to_means, grid_means
-from wangge_engines.partition.kernels.anneal import anneal
+from wangge_engines.partition.areas import Task, scratch
+from wangge_engines.partition.construct import begin, carry_on, choose_spots, distance_to_means, grid_means
+from wangge_engines.partition.judge import Score, imbalance, judge
+from wangge_engines.partition.kernels.anneal import Cooling, anneal
 from wangge_engines.partition.kernels.descend import descend
 from wangge_engines.partition.kernels.state import Draft, Indices, Rules, Work, fair_mean, tally
 from wangge_engines.partition.match import match_labels
@@ -21,14 +22,16 @@ from wangge_engines.partition.problem import Floats
 
 Halt = NDArray[np.uint8]
 
-STAGES = 12  # of annealing, or rounds where there are blocks
-HEAT, COOL = 0.6, 0.004  # temperatures, in shares of what a typical unit adds to the cost
-WARM = 0.075  # where an earlier plan is carried on
-EXCESS = (1.0, 30.0)  # price of imbalance from the first stage to the last, in mean grids' costs
+STAGES = 16  # rounds of annealing where there are blocks
+HEAT, COOL = 4.0, 0.03  # temperatures, in shares of what a typical unit adds to the cost
+WARM = 0.3  # where an earlier plan is carried on
+EXCESS = (5.0, 100.0)  # price of imbalance from the first stage to the last, in mean grids' costs
 SPREAD = (2.0, 0.05)
 FIRM = 1e5  # price of imbalance in the descents: balance before cost
 SWEEPS = 40  # of a descent, at most
 ROUNDS = 3  # of descents about the means, and as many about the centres
+RESCUES, RESCUES_PER_GRID = 6, 0.25  # tries to bring outliers back into balance
+RESCUE_STEPS, RESCUE_HEAT, RESCUE_SPREADS = 300, 1.0, (0.05, 5.0, 50.0)
 BLOCK = 24  # grids of a block
 
 
@@ -58,11 +61,9 @@ def search_once(
         if task.move_price > 0:
             label_grids(task, draft)
     run = Run(task, draft, schedule, rng, pool)
-    for stage in range(STAGES):
-        run.cool(stage, WARM if warm else HEAT)
-        if progress is not None:
-            progress((stage + 1) / (STAGES + 2))
+    run.cool(WARM if warm else HEAT, progress)
     run.finish()
+    run.rescue()
 
 
 def label_grids(task: Task, draft: Draft) -> None:
@@ -83,18 +84,27 @@ class Run:
         self.everyone = np.arange(len(task.units), dtype=np.int64)
         self.one_block = np.zeros(task.grids, dtype=np.int64)
 
-    def cool(self, stage: int, heat: float) -> None:
-        """One stage of annealing."""
-        share = stage / (STAGES - 1)
-        excess, spread = (self.cost_of_grid * low * (high / low) ** share for low, high in (EXCESS, SPREAD))
-        rules = self._rules(excess, spread, centred=False)
-        typical = self.cost_of_grid * self.task.grids / len(self.task.units)
-        hot, cool = (typical * heat * (COOL / heat) ** ((stage + at) / STAGES) for at in (0, 1))
+    def cool(self, heat: float, progress: Callable[[float], None] | None) -> None:
+        """Anneal from hot to cold: at one go, or in rounds where there are blocks."""
+        rounds = 1 if self.pool is None else STAGES
+        for turn in range(rounds):
+            hot, cold = (heat * (COOL / heat) ** ((turn + at) / rounds) for at in (0, 1))
+            self._anneal(hot, cold, turn / rounds, (turn + 1) / rounds, rounds)
+            if progress is not None:
+                progress((turn + 1) / (rounds + 2))
+
+    def _anneal(self, hot: float, cold: float, begin: float, end: float, rounds: int) -> None:
+        first, last = ([low * (high / low) ** share for low, high in (EXCESS, SPREAD)] for share in (begin, end))
+        unit = self.cost_of_grid
+        typical = unit * self.task.grids / len(self.task.units)
+        rules = self._rules(unit * last[0], unit * last[1], centred=False)
 
         def work(units: Indices, block_of: Indices, block: int, state: NDArray[np.uint64], room: Work) -> int:
-            steps = int(self.schedule.steps_per_unit * len(units) / STAGES)
+            steps = int(self.schedule.steps_per_unit * len(units) / rounds)
+            prices = unit * first[0], unit * first[1]
+            cooling = Cooling(typical * hot, typical * cold, *prices, steps, self.pool is None)
             halt = self.schedule.halt
-            anneal(self.task.area, self.draft, rules, room, units, block_of, block, hot, cool, steps, state, halt)
+            anneal(self.task.area, self.draft, rules, room, units, block_of, block, cooling, state, halt)
             return steps
 
         self._in_blocks(work)
@@ -117,6 +127,51 @@ class Run:
             return int(changes)
 
         return self._in_blocks(work)
+
+    def rescue(self) -> None:
+        """Where grids still stand out of balance, anneal the grids around them again, and keep what is better."""
+        score = judge(self.task, self.draft, self.schedule.tolerance)
+        tries = RESCUES + int(RESCUES_PER_GRID * self.task.grids)
+        while score[1] > 0 and tries > 0 and not self.schedule.halt[0]:
+            score, tries = self._try_rescue(score), tries - 1
+
+    def _try_rescue(self, score: Score) -> Score:
+        task, draft, halt = self.task, self.draft, self.schedule.halt
+        block_of = self._around(self._draw_outlier())
+        units = np.flatnonzero(block_of[draft.grid] == 0)
+        unit, before = self.cost_of_grid, draft.grid.copy()
+        typical, steps = unit * task.grids / len(task.units), int(RESCUE_STEPS * len(units))
+        spread = unit * float(self.rng.choice(RESCUE_SPREADS))
+        rules = self._rules(unit * EXCESS[1], spread, centred=False)
+        cooling = Cooling(typical * RESCUE_HEAT, typical * COOL, unit * EXCESS[1], spread, steps, False)
+        anneal(task.area, draft, rules, self.work, units, block_of, 0, cooling, self._states(1), halt)
+        for centred in (False, True):
+            if centred:
+                choose_spots(task, draft)
+            rules = self._rules(FIRM * unit, 0.0, centred)
+            descend(task.area, draft, rules, self.work, units, block_of, 0, SWEEPS, halt)
+        found = judge(task, draft, self.schedule.tolerance)
+        if found < score:
+            return found
+        draft.grid[:] = before
+        tally(task.area, draft)
+        return score
+
+    def _draw_outlier(self) -> int:
+        """A grid that stands out, one that lumps don't excuse if there is any."""
+        off, excused = imbalance(self.task, self.draft, self.schedule.tolerance)
+        broken = np.flatnonzero(off > excused)
+        return int(self.rng.choice(broken if len(broken) else np.flatnonzero(off > 0)))
+
+    def _around(self, g: int) -> Indices:
+        """(k,) 0 for grids within a few steps of grid g, 1 for the others."""
+        area, grid = self.task.area, self.draft.grid
+        near = np.zeros(self.task.grids, dtype=np.bool_)
+        near[g] = True
+        row = np.repeat(grid, np.diff(area.start))
+        for _ in range(int(self.rng.integers(1, 4))):
+            near[grid[area.neighbour[near[row]]]] = True
+        return np.where(near, 0, 1)
 
     def _rules(self, excess: float, spread: float, centred: bool) -> Rules:
         tally(self.task.area, self.draft)
@@ -143,14 +198,6 @@ class Run:
         return self.rng.integers(1, 2**63, number, dtype=np.uint64)
 
 
-def choose_spots(task: Task, draft: Draft) -> None:
-    """Write each grid's centre: its unit nearest to its mean, which is the one of least weighted cost."""
-    off = task.area.spot - grid_means(task.area, draft.grid, task.grids)[draft.grid]
-    order = np.lexsort(((off * off).sum(axis=1), draft.grid))
-    first = np.searchsorted(draft.grid[order], np.arange(task.grids))
-    draft.centre[:] = task.area.spot[order[first]]
-
-
 def cut_blocks(means: Floats, rng: np.random.Generator) -> Indices:
     """(k,) block of each grid: neighbours together, halved along random directions of the map until they are few."""
     block_of = np.zeros(len(means), dtype=np.int64)
@@ -174,12 +221,3 @@ def _direction(means: Floats, rng: np.random.Generator) -> Floats:
     turned = off.T @ (off @ np.array([np.cos(angle), np.sin(angle)]))
     length = float(np.hypot(*turned))
     return np.asarray(turned / length) if length > 0 else np.array([1.0, 0.0])
-
-
-def split_large(
-    task: Task, schedule: Schedule, seed: np.random.SeedSequence, pool: Executor, progress: Callable[[float], None]
-) -> Indices:
-    """Grids of an area of many grids: one start, block by block."""
-    draft = empty_draft(task.area, task.grids)
-    search_once(task, draft, schedule, np.random.default_rng(seed), len(task.first) > 0, pool, progress)
-    return draft.grid

@@ -8,13 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wangge_engines.partition.areas import Task, empty_draft
-from wangge_engines.partition.improve import Halt, Schedule, choose_spots, search_once, split_large
-from wangge_engines.partition.kernels.state import Draft, Indices
+from wangge_engines.partition.improve import Halt, Schedule, search_once
+from wangge_engines.partition.judge import Score, judge
+from wangge_engines.partition.kernels.state import Indices
 
 SMALL = 40_000  # steps that are not worth a job of their own
+STEPS, LEAST, MOST, MOST_IN_BLOCKS = 30.0, 300.0, 2500.0, 1000.0  # steps for each unit, by grids squared
+LEAST_OF_HUGE = 200.0
+BUDGET = 2e7  # steps that an area may take in all its starts
+STARTS = 6
 MANY = 64  # grids from which on an area is searched in blocks rather than in several starts
 
-Score = tuple[float, float, float]  # how broken, how far out of balance, cost: the smaller the better
 Found = tuple[Task, Indices]
 
 
@@ -46,12 +50,15 @@ class Bench:
         return np.random.SeedSequence([self.seed, len(task.units), task.grids])
 
     def schedule(self, task: Task) -> Schedule:
-        """How many changes to try for each unit in one start."""
-        return Schedule(self.tolerance, 300.0 * self.effort, self.halt)
+        """How many changes to try for each unit in one start: more, the more grids there are to choose from."""
+        steps = min(max(STEPS * task.grids**2, LEAST), MOST if task.grids <= MANY else MOST_IN_BLOCKS)
+        room = max(BUDGET / len(task.units), LEAST_OF_HUGE)
+        return Schedule(self.tolerance, min(steps, room) * self.effort, self.halt)
 
     def starts(self, task: Task) -> int:
-        """How many starts a community gets."""
-        return 8
+        """How many starts a community gets: as many as the budget allows."""
+        steps = self.schedule(task).steps_per_unit / self.effort * len(task.units)
+        return int(min(max(BUDGET / steps, 1), STARTS))
 
     def _split_many(self, task: Task) -> Indices:
         told = 0.0
@@ -61,9 +68,10 @@ class Bench:
             self._tell((share - told) * len(task.units))
             told = share
 
-        grid = split_large(task, self.schedule(task), self.seed_of(task), self.pool, tell)
+        draft, rng = empty_draft(task.area, task.grids), np.random.default_rng(self.seed_of(task))
+        search_once(task, draft, self.schedule(task), rng, len(task.first) > 0, self.pool, tell)
         tell(1.0)
-        return grid
+        return draft.grid
 
     def _split_few(self, tasks: list[Task]) -> Iterator[Found]:
         jobs: dict[Future[tuple[Score, int, Indices]], int] = {}
@@ -105,40 +113,3 @@ class Bench:
         with self._lock:
             self._done += units
             self._progress(min(1.0, self._done / self._all), "")
-
-
-def judge(task: Task, draft: Draft, tolerance: float) -> Score:
-    """The draft's score by the rules that plans are judged by in the end (see `constraints`)."""
-    broken, out = misfit(task, draft, tolerance)
-    choose_spots(task, draft)
-    unit = task.area.unit
-    off = task.area.spot - draft.centre[draft.grid]
-    cost = float((unit["people"] * (off * off).sum(axis=1)).sum())
-    moved = (unit["before"] >= 0) & (unit["before"] != draft.sums["label"][draft.grid])
-    return round(broken, 9), round(out, 9), cost + task.move_price * float(unit["people"][moved].sum())
-
-
-def misfit(task: Task, draft: Draft, tolerance: float) -> tuple[float, float]:
-    """How far grids stand out, in shares of the mean: beyond what lumps excuse, and beyond the tolerance."""
-    people, unit = draft.sums["people"], task.area.unit["people"]
-    inside, aside = np.zeros(task.grids), np.zeros(task.grids, dtype=np.bool_)
-    np.maximum.at(inside, draft.grid, unit)
-    while True:
-        mean = float(people[~aside].mean())
-        large = ~aside & (inside > (1 + tolerance) * mean)
-        if not large.any():
-            break
-        aside |= large
-    off = np.where(aside, 0.0, np.abs(people - mean) / mean)
-    if not (off > tolerance + 1e-9).any():
-        return 0.0, 0.0
-    excused = np.maximum(tolerance, _largest_near(task, draft) / (2 * mean))
-    return float(np.maximum(off - excused, 0).sum()), float(np.maximum(off - tolerance, 0).sum())
-
-
-def _largest_near(task: Task, draft: Draft) -> NDArray[np.float64]:
-    unit, near = task.area.unit["people"], np.zeros(task.grids)
-    home = draft.grid[np.repeat(np.arange(len(unit)), np.diff(task.area.start))]
-    np.maximum.at(near, draft.grid, unit)
-    np.maximum.at(near, home, unit[task.area.neighbour])
-    return near

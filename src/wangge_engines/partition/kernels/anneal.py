@@ -1,16 +1,29 @@
 """Simulated annealing on border units: move one, or exchange two, keeping every grid connected at every step."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from wangge_engines.partition.compiled import inner, kernel
 from wangge_engines.partition.kernels.chance import State, draw_below, draw_share
 from wangge_engines.partition.kernels.connection import can_leave, touches
-from wangge_engines.partition.kernels.state import Area, Draft, Indices, Rules, Work, leaves_nobody, move
+from wangge_engines.partition.kernels.state import Area, Draft, Indices, Rules, Work, fair_mean, leaves_nobody, move
 from wangge_engines.partition.kernels.worth import change
 
-GLANCE = 64  # steps between two looks at the clock's flag, and two changes of temperature
+GLANCE = 64  # steps between two looks at the clock's flag, and two changes of temperature and prices
 WALK = 4  # how far along the border an exchange may reach
+
+
+class Cooling(NamedTuple):
+    """How annealing proceeds: from `hot` to `cold`, and from these prices to those of the rules."""
+
+    hot: float
+    cold: float
+    excess: float
+    spread: float
+    steps: int
+    alone: bool  # one block holds the whole area
 
 
 @kernel
@@ -22,23 +35,25 @@ def anneal(
     units: Indices,
     block_of: Indices,
     block: int,
-    heat: float,
-    cool: float,
-    steps: int,
+    cooling: Cooling,
     state: State,
     halt: NDArray[np.uint8],
 ) -> None:
-    """Try `steps` changes while the temperature falls from `heat` to `cool`, all within one block of grids.
+    """Try a number of changes while the temperature falls and balance grows dearer, all within one block of grids.
 
     Nothing outside the block is changed, nor read in a way that could matter, so blocks can run at the same time.
+    With one block alone the fair mean is followed as it changes.
     """
-    fall = (cool / heat) ** (GLANCE / max(steps, 1))
-    temperature = heat / fall
+    steps = cooling.steps
     for step in range(steps):
         if step % GLANCE == 0:
             if halt[0]:
                 return
-            temperature *= fall
+            temperature = _between(cooling.hot, cooling.cold, step / steps)
+            mean = fair_mean(draft) if cooling.alone else rules.mean
+            excess = _between(cooling.excess, rules.excess, step / steps)
+            spread = _between(cooling.spread, rules.spread, step / steps)
+            now = Rules(mean, rules.tolerance, excess, spread, rules.move, rules.centred)
         i = units[draw_below(state, len(units))]
         degree = area.start[i + 1] - area.start[i]
         if degree == 0:
@@ -49,14 +64,19 @@ def anneal(
             continue
         bar = -temperature * np.log(1.0 - draw_share(state))
         if not leaves_nobody(area, draft, i):
-            if change(area, draft, rules, g, -1, i) + change(area, draft, rules, h, i, -1) <= bar:
+            if change(area, draft, now, g, -1, i) + change(area, draft, now, h, i, -1) <= bar:
                 if can_leave(area, draft.grid, work, i):
                     move(area, draft, i, h)
                 continue
         other = _walk(area, j, state)
         if draft.grid[other] == h and touches(area, draft.grid, other, g, i):
-            if change(area, draft, rules, g, other, i) + change(area, draft, rules, h, i, other) <= bar:
+            if change(area, draft, now, g, other, i) + change(area, draft, now, h, i, other) <= bar:
                 exchange(area, draft, work, i, other)
+
+
+@inner
+def _between(first: float, last: float, share: float) -> float:
+    return first * (last / first) ** share
 
 
 @inner

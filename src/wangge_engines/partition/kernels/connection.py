@@ -1,9 +1,28 @@
 """May a unit leave its grid without tearing it?"""
 
-from wangge_engines.partition.compiled import inner
+from wangge_engines.partition.compiled import inner, kernel
 from wangge_engines.partition.kernels.state import Area, Indices, Work
 
 QUEUE, OWNER, PARENT, PENDING = 0, 1, 2, 3  # rows of the scratch space
+
+
+@kernel
+def find_pieces(area: Area, grid: Indices, piece: Indices, queue: Indices) -> None:
+    """Write the first unit of each unit's piece of its grid; `piece` (n,) begins at -1, as do units without a grid."""
+    for first in range(len(grid)):
+        if piece[first] >= 0 or grid[first] < 0:
+            continue
+        head, tail = 0, 1
+        queue[0], piece[first] = first, first
+        while head < tail:
+            i = queue[head]
+            head += 1
+            for at in range(area.start[i], area.start[i + 1]):
+                j = area.neighbour[at]
+                if grid[j] == grid[first] and piece[j] < 0:
+                    piece[j] = first
+                    queue[tail] = j
+                    tail += 1
 
 
 @inner
