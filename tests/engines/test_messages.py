@@ -37,7 +37,20 @@ def test_a_page_may_choose_the_language_for_itself():
 
 
 def test_a_catalogue_is_read_as_gettext_would():
-    text = '# a note\nmsgid ""\nmsgstr "x"\n\n#, fuzzy\nmsgid "a"\nmsgstr "b"\n\nmsgid "long "\n"one\\n"\nmsgstr ""\n"长"\n"的"\n'
+    text = """# a note
+msgid ""
+msgstr "Language: zh_Hans"
+
+#, fuzzy
+msgid "a"
+msgstr "b"
+
+msgid "long "
+"one\\n"
+msgstr ""
+"长"
+"的"
+"""
     assert read_catalogue(text) == {"long one\n": "长的"}
 
 

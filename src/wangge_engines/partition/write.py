@@ -168,13 +168,14 @@ def _write_geojson(drawing: Drawing, path: Path) -> None:
         shapes = shapely.transform(metres, plane.back_to_wgs84)
     else:
         shapes = shapely.transform(grids.geometry.to_numpy(), plane.system.to_wgs84)
-    features = [
-        {"type": "Feature", "properties": properties, "geometry": shapely.geometry.mapping(shape)}
-        for properties, shape in zip(_properties(grids), _rounded(_cut_at_180(np.asarray(shapes))), strict=True)
-    ]
+    rounded = _rounded(_cut_at_180(np.asarray(shapes)))
+    features = (
+        {"type": "Feature", "properties": plain(properties), "geometry": shapely.geometry.mapping(shape)}
+        for properties, shape in zip(_properties(grids), rounded, strict=True)
+    )
     with path.open("w", encoding="utf-8") as file:
         file.write('{"type": "FeatureCollection", "features": [\n')
-        file.write(",\n".join(json.dumps(plain(feature), ensure_ascii=False) for feature in features))
+        file.write(",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features))
         file.write("\n]}\n")
 
 

@@ -137,5 +137,9 @@ def _gather(n: int, found: list[tuple[tuple[Indices, Reals], float]]) -> Borders
     keys, stretch_pair = np.unique(pairs[:, 0] * n + pairs[:, 1], return_inverse=True)
     length = np.hypot(*(stretches[:, 1] - stretches[:, 0]).T)
     unique = np.column_stack([keys // n, keys % n]) if n else np.empty((0, 2), dtype=np.int64)
-    return Borders(unique, np.bincount(stretch_pair, length, len(keys)).astype(np.float64), stretch_pair.astype(np.int64), stretches)
-
+    return Borders(
+        unique,
+        np.bincount(stretch_pair, length, len(keys)).astype(np.float64),
+        stretch_pair.astype(np.int64),
+        stretches,
+    )

@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import signal
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from wangge_engines.commands import engine_commands, main
+from wangge_engines.commands import _progress, engine_commands, main
 
 SOURCE = str(Path(__file__).parents[3] / "src")
 
@@ -95,6 +96,25 @@ def test_it_speaks_chinese(draw, capsys, monkeypatch):
     assert "缺少列 town" in capsys.readouterr().err
 
 
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_sees_a_bar_that_is_wiped_out_at_the_end():
+    terminal = Terminal()
+    with _progress(terminal) as show:
+        show(0.5, "searching")
+    first, *_, last = terminal.getvalue().split("\r")[1:]
+    assert first.startswith("█" * 15 + "·" * 15 + "  50% searching")
+    assert last == ""
+
+
+def test_a_file_sees_no_bar():
+    with _progress(io.StringIO()) as show:
+        assert show is None
+
+
 def test_the_commands_that_need_no_database():
     assert engine_commands() == ["draw", "dispatch", "index", "judge"]
 
@@ -105,7 +125,11 @@ def test_help_comes_without_heavy_libraries():
         "print('LOADED', sorted({'numba', 'numpy', 'pandas', 'shapely', 'scipy', 'django'} & set(sys.modules)))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": SOURCE}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": SOURCE},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.splitlines()[-1] == "LOADED []"
 
@@ -117,7 +141,11 @@ def test_drawing_comes_without_django(toy_city, tmp_path):
         "print('LOADED', sorted({'django', 'wangge'} & set(sys.modules)))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": SOURCE}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": SOURCE},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.splitlines()[-1] == "LOADED []"
 

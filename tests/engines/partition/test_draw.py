@@ -27,9 +27,7 @@ def grids_of(drawing):
 
 
 def test_the_toy_city_gets_its_three_grids(toy_city):
-    drawing = partition.draw(
-        toy_city / "units.csv", edges=toy_city / "edges.csv", target=1000, within="community"
-    )
+    drawing = partition.draw(toy_city / "units.csv", edges=toy_city / "edges.csv", target=1000, within="community")
 
     assert drawing.assignment["c1":"c3"].unique().tolist() == [f"{LOWER}001"]
     assert sorted(set(drawing.assignment)) == [f"{UPPER}001", f"{UPPER}002", f"{LOWER}001"]
@@ -151,7 +149,10 @@ def test_everybody_at_one_place(tmp_path):
             "units: --grids 1 is fewer than the 2 communities, and each needs a grid; ask for that many",
         ),
         ({"grids": 10}, "units: --grids 10 is more than the units with residents allow: at most 9"),
-        ({"grids": 3, "within": "town"}, "units: column town is missing; the columns are: id, population, x, y, community"),
+        (
+            {"grids": 3, "within": "town"},
+            "units: column town is missing; the columns are: id, population, x, y, community",
+        ),
     ],
 )
 def test_what_cannot_be_asked(units, options, said):

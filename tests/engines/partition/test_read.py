@@ -42,16 +42,23 @@ def refusal(path, **options):
             "id,population,x,y\na,1,0,0\n\na,1,1,0\n",
             "FILE, line 4, column id: unit a appears twice, first at 2; ids must differ",
         ),
-        ("id,population,x,y\na,-5,0,0\n", "FILE, line 2, column population: the population is -5; it must be 0 or more"),
+        (
+            "id,population,x,y\na,-5,0,0\n",
+            "FILE, line 2, column population: the population is -5; it must be 0 or more",
+        ),
         (
             "id,population,x,y\na,many,0,0\n",
-            "FILE, line 2, column population: the population many is not a number; "
-            "write it in plain figures, such as 1234",
+            (
+                "FILE, line 2, column population: the population many is not a number; "
+                "write it in plain figures, such as 1234"
+            ),
         ),
         (
             "id,population,x,y\na,inf,0,0\n",
-            "FILE, line 2, column population: the population inf is not a number; "
-            "write it in plain figures, such as 1234",
+            (
+                "FILE, line 2, column population: the population inf is not a number; "
+                "write it in plain figures, such as 1234"
+            ),
         ),
         (
             "id,population,x,y\na,,0,0\n",
@@ -67,8 +74,10 @@ def refusal(path, **options):
         ),
         (
             "id,population,lon,lat\na,1,31.9,120.5\n",
-            "FILE, line 2, column lat: 120.5 is no latitude: those lie between -90 and 90; "
-            "are lon and lat exchanged, or metres?",
+            (
+                "FILE, line 2, column lat: 120.5 is no latitude: those lie between -90 and 90; "
+                "are lon and lat exchanged, or metres?"
+            ),
         ),
         (
             "id,population,x,y,profile_young\na,1,0,0,-0.1\n",
@@ -76,8 +85,7 @@ def refusal(path, **options):
         ),
         (
             'id,population,outline\na,1,"POLYGON ((0 0, 1"\n',
-            "FILE, line 2, column outline: POLYGON ((0 0, 1 is not WKT; "
-            "an outline is written POLYGON ((x y, x y, …))",
+            "FILE, line 2, column outline: POLYGON ((0 0, 1 is not WKT; an outline is written POLYGON ((x y, x y, …))",
         ),
         (
             'id,population,outline\na,1,""\n',
@@ -90,8 +98,10 @@ def refusal(path, **options):
         ),
         (
             "id,population,x,y\na,1,0,0,9\n",
-            "FILE, line 2: the line has 5 cells, the first line has 4; "
-            "put a cell that holds a comma in quotation marks",
+            (
+                "FILE, line 2: the line has 5 cells, the first line has 4; "
+                "put a cell that holds a comma in quotation marks"
+            ),
         ),
         (
             'id,population,x,y\n"a,1,0,0\n',
@@ -133,14 +143,20 @@ def test_a_missing_file_is_refused(tmp_path):
 
 
 def test_an_unknown_kind_of_file_is_refused(tmp_path):
-    assert refusal(write(tmp_path, "x", "units.docx")).startswith("FILE: files of the kind .docx are not read; give CSV")
+    assert refusal(write(tmp_path, "x", "units.docx")).startswith(
+        "FILE: files of the kind .docx are not read; give CSV"
+    )
 
 
 @pytest.mark.parametrize(
     ("header", "options", "said"),
     [
         ("x,y", {"crs": "EPSG:4326"}, "x and y are metres, but EPSG:4326 is in degrees; name the columns lon and lat"),
-        ("lon,lat", {"crs": "EPSG:4549"}, "lon and lat are degrees, but EPSG:4549 is in metres; name the columns x and y"),
+        (
+            "lon,lat",
+            {"crs": "EPSG:4549"},
+            "lon and lat are degrees, but EPSG:4549 is in metres; name the columns x and y",
+        ),
         ("x,y", {"datum": "gcj02"}, "--datum gcj02 is for longitude and latitude; x and y are metres"),
     ],
 )
