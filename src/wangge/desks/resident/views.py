@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Avg, Max, Sum
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from wangge.accounts.access import public
+from wangge.desks.resident import facts
+from wangge.desks.resident.map_page import map_around, map_of_the_city
 from wangge.places.domain import queries
-from wangge.places.domain.map_figures import MAP_FIGURES, figure_scale
 from wangge.places.enums import Level, PlanStatus
 from wangge.places.models import Division, Grid
 
@@ -20,16 +21,27 @@ A_YEAR = 365 * 24 * 3600
 @public
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Where am I: search an address, tap the map, or choose; then my grid."""
+    """My grid, where one is kept; else where am I: search an address, tap the map, or choose."""
     text = request.GET.get("q", "").strip()[:100]
-    context: dict[str, Any] = {"text": text, "towns": queries.towns(), "mine": _my_grid(request)}
-    if text:
-        units = [(unit, queries.grid_of(unit)) for unit in queries.find_units(text)]
-        context |= {"units": units, "communities": queries.find_communities(text)}
-        context["found"] = len(units) + len(context["communities"])
+    mine = _my_grid(request)
+    if text or "change" in request.GET or mine is None:
+        return _find(request, text, mine)
+    context = {
+        "grid": mine,
+        "stats": facts.grid_stats(mine),
+        "map": map_around(mine),
+        "neighbours": facts.grid_rows(queries.neighbouring_grids(mine)),
+    }
+    return render(request, "resident/home.html", context)
+
+
+def _find(request: HttpRequest, text: str, mine: Grid | None) -> HttpResponse:
+    context: dict[str, Any] = {"text": text, "mine": mine, "hits": facts.hit_rows(text) if text else []}
     if request.headers.get("HX-Request"):
         return render(request, "resident/_hits.html", context)
-    return render(request, "resident/home.html", context)
+    map_frame = map_of_the_city(pick="go", mine=mine.code if mine else "")
+    context |= {"towns": facts.town_rows(queries.towns()), "map": map_frame, "drawn": queries.plan_in_force() is not None}
+    return render(request, "resident/find.html", context)
 
 
 def _my_grid(request: HttpRequest) -> Grid | None:
@@ -55,21 +67,28 @@ def keep_my_grid(request: HttpRequest) -> HttpResponse:
 @require_GET
 def culture_map(request: HttpRequest) -> HttpResponse:
     """The grids coloured by a chosen figure; the list beside says the same."""
-    figure = MAP_FIGURES.get(request.GET.get("figure", ""), MAP_FIGURES["population"])
     town = Division.objects.current().filter(level=Level.TOWN, code=request.GET.get("town", "")).first()
-    grids = queries.grids_in_force().order_by("code")
-    if town:
-        grids = grids.filter(community__parent=town)
+    chosen = queries.grids_in_force().filter(code=request.GET.get("grid", "")).first()
+    mine = _my_grid(request)
+    frame = map_of_the_city(
+        figure=request.GET.get("figure", ""),
+        chosen=chosen.code if chosen else "",
+        mine=mine.code if mine else "",
+        panel_id="chosen",
+        pick="show",
+    )
+    grids = queries.grids_in_force().filter(community__parent=town).order_by("code") if town else Grid.objects.none()
+    page = Paginator(grids, 30).get_page(request.GET.get("page"))
     context = {
-        "figure": figure,
-        "figures": MAP_FIGURES.values(),
-        "scale": figure_scale(figure),
-        "towns": queries.towns(),
+        "map": frame,
+        "chosen": chosen,
+        "chosen_facts": facts.grid_facts(chosen) if chosen else [],
         "town": town,
-        "communities": queries.communities_of(town) if town else [],
-        "grids": grids if town else [],
-        "chosen": queries.grids_in_force().filter(code=request.GET.get("grid", "")).first(),
-        "mine": _my_grid(request),
+        "towns": queries.towns(),
+        "town_rows": facts.town_rows(queries.towns()),
+        "page": page,
+        "grid_rows": facts.grid_rows(page, frame.figure.key if frame.figure else ""),
+        "drawn": queries.plan_in_force() is not None,
     }
     return render(request, "resident/map.html", context)
 
@@ -79,7 +98,7 @@ def culture_map(request: HttpRequest) -> HttpResponse:
 def chosen_grid(request: HttpRequest, code: str) -> HttpResponse:
     """The panel beside the map for one grid."""
     found = get_object_or_404(queries.grids_in_force(), code=code)
-    return render(request, "resident/_chosen.html", {"chosen": found, "averages": _averages()})
+    return render(request, "resident/_chosen.html", {"chosen": found, "chosen_facts": facts.grid_facts(found)})
 
 
 @public
@@ -87,12 +106,13 @@ def chosen_grid(request: HttpRequest, code: str) -> HttpResponse:
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """A town with its communities, or a community with its grids."""
     division = get_object_or_404(Division.objects.current().select_related("parent"), code=code)
-    context = {
-        "division": division,
-        "children": queries.communities_of(division) if division.level == Level.TOWN else [],
-        "grids": queries.grids_in_force().filter(community=division).order_by("serial"),
-        "towns": queries.towns() if division.level == Level.CITY else [],
-    }
+    if division.level == Level.COMMUNITY:
+        rows = facts.grid_rows(queries.grids_in_force().filter(community=division).order_by("serial"))
+    elif division.level == Level.TOWN:
+        rows = facts.community_rows(queries.communities_of(division))
+    else:
+        rows = facts.town_rows(queries.towns())
+    context = {"division": division, "crumbs": facts.crumbs(division), "rows": rows, "is_town": division.level == Level.TOWN}
     return render(request, "resident/place.html", context)
 
 
@@ -103,14 +123,19 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.grids_in_force().filter(code=code).first() or _retired(code)
     if found is None:
         raise Http404
+    units = found.grid_units.exclude(unit__population=0).select_related("unit").order_by("unit__name", "unit__code")
+    mine = _my_grid(request)
     context = {
         "grid": found,
+        "crumbs": [*facts.crumbs(found.community), facts.crumb(found.community)],
         "retired": found.plan.status == PlanStatus.RETIRED,
-        "units": found.grid_units.exclude(unit__population=0).select_related("unit").order_by("-unit__population"),
+        "stats": facts.grid_stats(found),
+        "groups": facts.group_bars(found),
+        "units": Paginator(units, 60).get_page(request.GET.get("page")),
         "siblings": Grid.objects.filter(plan=found.plan, community=found.community).order_by("serial"),
-        "neighbours": queries.neighbouring_grids(found),
-        "averages": _averages(),
-        "mine": _my_grid(request),
+        "neighbours": facts.grid_rows(queries.neighbouring_grids(found)),
+        "map": map_around(found),
+        "is_mine": mine is not None and mine.pk == found.pk,
     }
     return render(request, "resident/grid.html", context)
 
@@ -118,8 +143,3 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
 def _retired(code: str) -> Grid | None:
     retired = Grid.objects.filter(code=code, plan__status=PlanStatus.RETIRED)
     return retired.select_related("plan", "community__parent").order_by("-plan__valid_to").first()
-
-
-def _averages() -> dict[str, float]:
-    """The city's mean grid, to compare one with."""
-    return queries.grids_in_force().aggregate(people=Avg("population"), largest=Max("population"), total=Sum("population"))

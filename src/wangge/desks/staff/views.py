@@ -1,13 +1,19 @@
-from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet, Sum
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from wangge.accounts.access import needs, require, roles_for, under_any
 from wangge.accounts.enums import Act
 from wangge.accounts.models import AuditEvent
-from wangge.places.models import GridPlan
+from wangge.desks.staff import facts
+from wangge.places.models import Division, GridPlan
 
 
 @needs(Act.SEE_PLANS)
@@ -21,7 +27,12 @@ def home(_request: HttpRequest) -> HttpResponse:
 def plans(request: HttpRequest) -> HttpResponse:
     """Grid plans of the places this person may see, the newest first, with their figures."""
     seen = _plans_seen(request).annotate(grid_count=Count("grids"), people=Sum("grids__population"))
-    return render(request, "staff/plans.html", {"plans": seen})
+    return render(request, "staff/plans.html", {"plans": [facts.plan_row(plan) for plan in seen]})
+
+
+def _plans_seen(request: HttpRequest) -> QuerySet[GridPlan]:
+    roles = roles_for(request.user, Act.SEE_PLANS)
+    return GridPlan.objects.filter(under_any(roles, "division__path")).select_related("division", "created_by")
 
 
 @needs(Act.SEE_PLANS)
@@ -30,17 +41,37 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """One plan: what was asked, what was reached, community by community."""
     found = get_object_or_404(GridPlan.objects.select_related("division", "created_by"), pk=pk)
     require(request.user, Act.SEE_PLANS, found.division)
-    communities = found.grids.values("community__code", "community__name").annotate(
-        grid_count=Count("pk"), people=Sum("population")
-    )
-    pages = Paginator(communities.order_by("community__code"), 50)
-    context = {"plan": found, "communities": pages.get_page(request.GET.get("page"))}
+    context = {
+        "plan": found,
+        "crumbs": [{"label": _("Grid plans"), "href": reverse("staff:plans")}],
+        "sub": _plan_sub(found),
+        "stats": facts.plan_stats(found),
+        "asked": facts.asked(found),
+        "reached": facts.reached(found),
+        "communities": _communities(found, request.GET.get("page")),
+    }
     return render(request, "staff/plan.html", context)
 
 
-def _plans_seen(request: HttpRequest) -> QuerySet[GridPlan]:
-    roles = roles_for(request.user, Act.SEE_PLANS)
-    return GridPlan.objects.filter(under_any(roles, "division__path")).select_related("division", "created_by")
+def _plan_sub(found: GridPlan) -> str:
+    drawn = _("%(place)s, drawn on %(date)s") % {
+        "place": found.division,
+        "date": date_format(found.created_at, "DATE_FORMAT"),
+    }
+    if found.valid_from is None:
+        return drawn
+    since = _("in force from %(date)s") % {"date": date_format(found.valid_from, "DATE_FORMAT")}
+    return f"{drawn} · {since}"
+
+
+def _communities(found: GridPlan, page: str | None) -> Page[dict[str, Any]]:
+    figures = {"grid_count": Count("pk"), "people": Sum("population"), "smallest": Min("population"), "largest": Max("population")}
+    rows = found.grids.order_by("community__code").values("community").annotate(**figures)
+    shown: Page[dict[str, Any]] = Paginator(rows, 30).get_page(page)
+    divisions = Division.objects.in_bulk([row["community"] for row in shown])
+    for row in shown:
+        row["division"] = divisions[row["community"]]
+    return shown
 
 
 @needs(Act.SEE_AUDIT)
@@ -48,5 +79,8 @@ def _plans_seen(request: HttpRequest) -> QuerySet[GridPlan]:
 def audit(request: HttpRequest) -> HttpResponse:
     """The trail, the newest first, in the places this person's role reaches."""
     roles = roles_for(request.user, Act.SEE_AUDIT)
-    events = AuditEvent.objects.filter(under_any(roles, "place_path"))
-    return render(request, "staff/audit.html", {"events": Paginator(events, 50).get_page(request.GET.get("page"))})
+    events = Paginator(AuditEvent.objects.filter(under_any(roles, "place_path")), 50).get_page(request.GET.get("page"))
+    words = facts.acts_said()
+    for event in events:
+        facts.event_row(event, words)
+    return render(request, "staff/audit.html", {"events": events})

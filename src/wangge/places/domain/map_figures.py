@@ -11,10 +11,11 @@ from wangge.places.domain.queries import grids_in_force
 
 @dataclass(frozen=True)
 class MapFigure:
-    """``key`` is the property of the map's features; ``share`` figures are shown as percent."""
+    """``key`` is the property of the map's features; ``short`` stands in narrow places; shares are shown as percent."""
 
     key: str
     label: "str | Promise"
+    short: "str | Promise"
     unit: "str | Promise"
     share: bool = False
 
@@ -22,11 +23,11 @@ class MapFigure:
 MAP_FIGURES = {
     figure.key: figure
     for figure in (
-        MapFigure("population", _("Residents of a grid"), _("residents")),
-        MapFigure("density", _("Residents per km²"), _("residents per km²")),
-        MapFigure("age_60_up", _("Share of residents aged 60 and over"), "%", share=True),
-        MapFigure("newcomers", _("Share of newcomers"), "%", share=True),
-        MapFigure("distance_m", _("Mean distance to the grid's centre"), _("metres")),
+        MapFigure("population", _("Residents of a grid"), _("Residents"), _("residents")),
+        MapFigure("density", _("Residents per km²"), _("Density"), _("residents per km²")),
+        MapFigure("age_60_up", _("Residents aged 60 and over"), _("60 and over"), "%", share=True),
+        MapFigure("newcomers", _("Newcomers among residents"), _("Newcomers"), "%", share=True),
+        MapFigure("distance_m", _("Mean way to the grid's centre"), _("To the centre"), _("metres")),
     )
 }
 
