@@ -10,7 +10,7 @@ import shapely
 
 from wangge_engines.errors import BadInput
 from wangge_engines.messages import say
-from wangge_engines.partition.places import OUTLINE_COLUMNS, Shapes, shapes_from_wkt
+from wangge_engines.partition.places import OUTLINE_COLUMNS, Shapes, shapes_from_wkt, within_degrees
 from wangge_engines.partition.read import as_table
 from wangge_engines.partition.tables import Table
 from wangge_engines.partition.units import UnitTable
@@ -57,15 +57,12 @@ def _shapes_of(table: Table) -> Shapes:
 
 def _system_of(table: Table, shapes: Shapes, units: UnitTable) -> System:
     own = units.plane.system
-    if table.crs is None or not own.is_known:
-        if table.crs is not None and not table.is_geojson:
-            message = say(
-                "the barriers are in {crs}, but the units' system is not known; say it with --crs", crs=table.crs.name
-            )
-            raise BadInput(message, table.name)
+    if table.crs is None or (table.assumes_degrees and not (own.is_known and within_degrees(shapes))):
         return own
-    if table.is_geojson and np.abs(shapely.total_bounds(shapes)).max() > 361:
-        return own
+    if not own.is_known:
+        name = table.crs.name
+        message = say("the barriers are in {crs}, but the units' system is not known; say it with --crs", crs=name)
+        raise BadInput(message, table.name)
     return System(table.crs, own.datum if own.is_shifted and table.crs.is_geographic else "wgs84")
 
 

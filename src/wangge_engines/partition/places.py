@@ -246,9 +246,9 @@ def _from_wkt(table: Table, column: str, faults: Faults) -> Shapes:
 
 def _system_of_shapes(asked: _Asked, shapes: Shapes, given: _Given | None, notes: list[str]) -> System:
     """Which system outlines are in: the file's word, else --crs, else the columns', else what the figures look like."""
-    table, like_degrees = asked.table, _within_degrees(shapes)
+    table, like_degrees = asked.table, within_degrees(shapes)
     wanted = read_crs(asked.crs) if asked.crs is not None and given is None else None
-    if table.crs is not None and (like_degrees or not table.is_geojson):
+    if table.crs is not None and (like_degrees or not table.assumes_degrees):
         return _shifted(_declared(table, wanted, like_degrees=like_degrees), asked)
     if asked.crs is not None:
         return _shifted(System(read_crs(asked.crs)), asked)
@@ -290,7 +290,8 @@ def _shifted(system: System, asked: _Asked) -> System:
     return System(system.crs, datum)
 
 
-def _within_degrees(shapes: Shapes) -> bool:
+def within_degrees(shapes: Shapes) -> bool:
+    """Whether all coordinates could be longitudes (up to 360) and latitudes."""
     x0, y0, x1, y1 = shapely.total_bounds(shapes)
     slack = _DEGREE_SLACK
     return bool(x0 >= -180 - slack and x1 <= 360 + slack and y0 >= -90 - slack and y1 <= 90 + slack)

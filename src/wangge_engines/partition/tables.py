@@ -54,6 +54,11 @@ class Table:
     def __len__(self) -> int:
         return len(self.frame)
 
+    @property
+    def assumes_degrees(self) -> bool:
+        """GeoJSON that names no system counts as WGS 84 by its standard, whatever its coordinates are."""
+        return self.is_geojson and self.crs is not None and self.crs.is_geographic
+
     def column(self, wanted: str) -> str | None:
         """The table's own spelling of a column: exactly as wanted, else the only one that differs in case alone."""
         names = [str(name) for name in self.frame.columns]

@@ -41,8 +41,9 @@ def write_drawing(drawing: Drawing, folder: Path) -> Path:
     """
     refuse_folder(folder)
     try:
-        folder.absolute().parent.mkdir(parents=True, exist_ok=True)
-        with _beside(folder.absolute()) as fresh:
+        folder = folder.resolve()
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _beside(folder) as fresh:
             _write_all(drawing, fresh)
             _move_in(fresh, folder)
     except OSError as error:
@@ -54,7 +55,7 @@ def refuse_folder(folder: Path) -> None:
     """Raises BadInput when drawings can't be put there: known before the search begins."""
     if folder.exists() and not folder.is_dir():
         raise BadInput(say("--out is a file; name a folder"), str(folder))
-    parent = next(above for above in folder.absolute().parents if above.exists())
+    parent = next(above for above in folder.resolve().parents if above.exists())
     if not parent.is_dir() or not os.access(folder if folder.exists() else parent, os.W_OK):
         raise BadInput(say("cannot be written there; choose another --out"), str(folder))
 

@@ -56,6 +56,29 @@ def test_grids_from_outlines_tile_the_city(squares):
     assert drawing.grids.geometry.area.sum() == 90_000
 
 
+def test_outlines_whose_vertices_do_not_match_still_tile():
+    # +-----+-----+     the long unit in the west has no vertex where its two neighbours in the east meet,
+    # |     |  b  |     and there is a hairline of 5 cm between b and c
+    # |  a  +-----+
+    # |     |  c  |
+    # +-----+-----+
+    outlines = [box(0, 0, 100, 200), box(100, 100, 200, 200), box(100, 0, 200, 99.95)]
+    frame = gpd.GeoDataFrame({"id": list("abc"), "population": 100}, geometry=outlines, crs="EPSG:4549")
+    drawing = partition.draw(frame, grids=3)
+    assert (drawing.report["ties"], drawing.report["cut_edges"]) == (0, 3)
+    assert shapely.coverage_is_valid(drawing.grids.geometry.to_numpy(), gap_width=0.1)
+    assert drawing.grids.geometry.area.sum() == pytest.approx(40_000, abs=6)
+
+
+def test_places_on_both_sides_of_the_anti_meridian(tmp_path):
+    places = pd.DataFrame({"id": list("abcd"), "population": 10, "lon": [179.8, 179.9, -179.9, -179.8], "lat": -17.0})
+    drawing = partition.draw(places, grids=2)
+    assert grids_of(drawing) == [["a", "b"], ["c", "d"]]
+    drawing.save(tmp_path)
+    west, _, east, _ = gpd.read_file(tmp_path / "grids.geojson").total_bounds
+    assert (west, east) == (-180, 180)
+
+
 def test_grids_from_places_tile_given_community_outlines(units):
     areas = {UPPER: box(0, 100, 300, 300), LOWER: box(0, 0, 300, 100)}
     drawing = partition.draw(units, grids=3, within="community", areas=areas)
@@ -77,6 +100,50 @@ def test_a_barrier_keeps_grids_apart(squares):
     west = drawing.assignment[["a1", "b1", "c1"]]
     assert west.nunique() == 1
     assert grids_of(drawing)[0] == ["a1", "b1", "c1"]
+
+
+GEOJSON_WALL = (
+    '{{"type": "FeatureCollection", {crs} "features": [{{"type": "Feature", "properties": {{}}, '
+    '"geometry": {{"type": "LineString", "coordinates": [[100, -10], [100, 310]]}}}}]}}'
+)
+NAMED = '"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4549"}},'
+BARRIERS = {
+    "wall.csv": 'name,wkt\nriver,"LINESTRING (100 -10, 100 310)"\n',
+    "wall.geojson": GEOJSON_WALL.format(crs=""),
+    "named.geojson": GEOJSON_WALL.format(crs=NAMED),
+}
+
+
+@pytest.mark.parametrize("name", BARRIERS)
+def test_a_barrier_from_a_file(units, tmp_path, name):
+    (tmp_path / name).write_text(BARRIERS[name])
+    drawing = partition.draw(units, grids=2, barriers=tmp_path / name, tolerance=0.5, crs="EPSG:4549")
+    assert drawing.assignment[["a1", "b1", "c1"]].nunique() == 1
+    assert drawing.report["ties"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("wall.csv", "name\nriver\n", "column outline is missing; the columns are: name"),
+        ("wall.csv", "wkt\n", "the file holds no barriers; leave --barriers out, or give lines or areas"),
+        ("wall.csv", 'wkt\n"POINT (1 2)"\n', "a barrier is a point; barriers are lines or areas"),
+        ("wall.csv", "wkt\nriver\n", "river is not WKT; a barrier is written LINESTRING (x y, x y, …)"),
+        (
+            "wall.geojson",
+            BARRIERS["named.geojson"],
+            (
+                "the barriers are in CGCS2000 / 3-degree Gauss-Kruger CM 120E, but the units' system is not known; "
+                "say it with --crs"
+            ),
+        ),
+    ],
+)
+def test_barriers_that_are_refused(units, tmp_path, name, text, said):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(BadInput) as refused:
+        partition.draw(units, grids=2, barriers=tmp_path / name)
+    assert refused.value.faults[0].message == said
 
 
 def test_an_earlier_plan_is_kept_where_nothing_changed(units):

@@ -1,3 +1,4 @@
+import json
 import zipfile
 
 import geopandas as gpd
@@ -240,6 +241,31 @@ def test_outlines_are_read_from_every_format(tmp_path, name):
     assert units.ids.tolist() == ["01", "02"]
     assert [round(shape.area, -1) for shape in units.outlines] == pytest.approx([10000, 10000], rel=2e-3)
     assert units.other["name"].tolist() == ["东", "西"]
+
+
+def geojson(crs, x, y):
+    ring = [[x, y], [x + 0.01, y], [x + 0.01, y + 0.01], [x, y]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": {"id": "a", "population": 1}, "geometry": shape}
+    return json.dumps({"type": "FeatureCollection", **crs, "features": [feature]})
+
+
+NAMED = {"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4549"}}}
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "system"),
+    [
+        (geojson({}, 120.5, 31.9), {}, "EPSG:4326"),
+        (geojson({}, 120.5, 31.9), {"datum": "bd09"}, "BD-09"),
+        (geojson(NAMED, 500000, 3500000), {}, "EPSG:4549"),
+        (geojson({}, 500000, 3500000), {"crs": "EPSG:4549"}, "EPSG:4549"),
+        (geojson({}, 500000, 3500000), {}, None),
+    ],
+    ids=["degrees", "shifted degrees", "a system named by the file", "a system named beside it", "metres of nowhere"],
+)
+def test_the_system_of_geojson(tmp_path, text, options, system):
+    assert read_units(write(tmp_path, text, "units.geojson"), **options).plane.system.name == system
 
 
 def test_a_zipped_shapefile_in_chinese_without_its_encoding_is_read(tmp_path):
