@@ -11,13 +11,14 @@ from wangge_engines.partition.kernels.state import Area, Draft, Indices, tally
 from wangge_engines.partition.problem import Floats, Ints
 
 TURNS = 2  # steps of the power iteration: few, so that each start cuts along an axis of its own
+LUMP = 0.8  # people of a unit that nearly fills a grid
 SWEEPS = 12  # of settling
 PULL = 0.5  # how strongly crowding pushes borders, in shares of a grid's mean cost
 
 
 def begin(task: Task, draft: Draft, rng: np.random.Generator) -> None:
     """Fill the draft with connected grids, each with people, roughly in balance."""
-    draft.grid[:] = bisect(task.area, task.grids, rng)
+    draft.grid[:] = bisect(task.area, np.arange(len(task.units)), task.grids, rng)
     pull = PULL * distance_to_means(task.area, draft.grid, task.grids) / task.grids
     settle(task.area, draft, np.zeros(task.grids), SWEEPS, pull)
     draft.grid[:] = repair(task.area, draft.grid, task.grids)
@@ -55,29 +56,34 @@ def choose_spots(task: Task, draft: Draft) -> None:
     draft.centre[:] = task.area.spot[order[first]]
 
 
-def bisect(area: Area, grids: int, rng: np.random.Generator) -> Indices:
-    """Give each large unit a grid, and cut the others in two again and again, people in proportion to grids."""
-    grid = np.zeros(len(area.unit), dtype=np.int64)
-    large = np.flatnonzero(area.unit["large"])
-    grid[large] = np.arange(len(large))
-    number = len(large)
-    stack = [(np.flatnonzero(area.unit["large"] == 0), grids - len(large))]
+def bisect(area: Area, units: Ints, grids: int, rng: np.random.Generator) -> Indices:
+    """Grid 0..grids-1 of each of the units: cut in two again and again, people in proportion to grids.
+
+    Large units get a grid each first; every other time, so do units that nearly fill one.
+    """
+    grid = np.zeros(len(units), dtype=np.int64)
+    people, lump = area.unit["people"][units], LUMP if rng.random() < 0.5 else np.inf
+    alone = np.flatnonzero((area.unit["large"][units] > 0) | (people > lump))[: grids - 1]
+    grid[alone] = np.arange(len(alone))
+    number = len(alone)
+    stack = [(np.setdiff1d(np.arange(len(units)), alone), grids - number)]
     while stack:
-        units, parts = stack.pop()
+        some, parts = stack.pop()
         if parts == 1:
-            grid[units] = number
+            grid[some] = number
             number += 1
             continue
         left = (parts + int(rng.integers(2))) // 2
-        stack += zip(_cut(area, units, left, parts - left, rng), (left, parts - left), strict=True)
+        low, high = _cut(area, units[some], left, parts - left, rng)
+        stack += [(some[low], left), (some[high], parts - left)]
     return grid
 
 
 def _cut(area: Area, units: Ints, left: int, right: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """Two halves of the units along an axis, their people as left to right, with units enough to be settled in."""
+    """Positions of two halves of the units along an axis, their people as left to right, with units enough to be settled in."""
     along = area.spot[units] @ _long_axis(area.spot[units], area.unit["weight"][units], rng)
-    order = units[np.argsort(along, kind="stable")]
-    people = area.unit["people"][order]
+    order = np.argsort(along, kind="stable")
+    people = area.unit["people"][units[order]]
     passed = np.cumsum(people)
     wanted = passed[-1] * left / (left + right)
     peopled = np.flatnonzero(people > 0)

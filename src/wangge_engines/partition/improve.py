@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from wangge_engines.partition.areas import Task, scratch
 from wangge_engines.partition.construct import begin, carry_on, choose_spots, distance_to_means, grid_means
-from wangge_engines.partition.judge import Score, imbalance, judge
 from wangge_engines.partition.kernels.anneal import Cooling, anneal
 from wangge_engines.partition.kernels.descend import descend
 from wangge_engines.partition.kernels.state import Draft, Indices, Rules, Work, fair_mean, tally
@@ -30,8 +29,6 @@ SPREAD = (2.0, 0.05)
 FIRM = 1e5  # price of imbalance in the descents: balance before cost
 SWEEPS = 40  # of a descent, at most
 ROUNDS = 3  # of descents about the means, and as many about the centres
-RESCUES, RESCUES_PER_GRID = 6, 0.25  # tries to bring outliers back into balance
-RESCUE_STEPS, RESCUE_HEAT, RESCUE_SPREADS = 300, 1.0, (0.05, 5.0, 50.0)
 BLOCK = 24  # grids of a block
 
 
@@ -52,7 +49,7 @@ def search_once(
     warm: bool = False,
     pool: Executor | None = None,
     progress: Callable[[float], None] | None = None,
-) -> None:
+) -> "Run":
     """Fill the draft from scratch, or from the earlier plan when `warm`; with a pool, block by block."""
     if warm:
         carry_on(task, draft)
@@ -63,7 +60,7 @@ def search_once(
     run = Run(task, draft, schedule, rng, pool)
     run.cool(WARM if warm else HEAT, progress)
     run.finish()
-    run.rescue()
+    return run
 
 
 def label_grids(task: Task, draft: Draft) -> None:
@@ -97,7 +94,7 @@ class Run:
         first, last = ([low * (high / low) ** share for low, high in (EXCESS, SPREAD)] for share in (begin, end))
         unit = self.cost_of_grid
         typical = unit * self.task.grids / len(self.task.units)
-        rules = self._rules(unit * last[0], unit * last[1], centred=False)
+        rules = self.rules(unit * last[0], unit * last[1], centred=False)
 
         def work(units: Indices, block_of: Indices, block: int, state: NDArray[np.uint64], room: Work) -> int:
             steps = int(self.schedule.steps_per_unit * len(units) / rounds)
@@ -119,7 +116,7 @@ class Run:
     def _descend(self, centred: bool) -> int:
         if centred:
             choose_spots(self.task, self.draft)
-        rules = self._rules(FIRM * self.cost_of_grid, 0.0, centred)
+        rules = self.rules(FIRM * self.cost_of_grid, 0.0, centred)
 
         def work(units: Indices, block_of: Indices, block: int, state: NDArray[np.uint64], room: Work) -> int:
             halt = self.schedule.halt
@@ -128,62 +125,18 @@ class Run:
 
         return self._in_blocks(work)
 
-    def rescue(self) -> None:
-        """Where grids still stand out of balance, anneal the grids around them again, and keep what is better."""
-        score = judge(self.task, self.draft, self.schedule.tolerance)
-        tries = RESCUES + int(RESCUES_PER_GRID * self.task.grids)
-        while score[1] > 0 and tries > 0 and not self.schedule.halt[0]:
-            score, tries = self._try_rescue(score), tries - 1
-
-    def _try_rescue(self, score: Score) -> Score:
-        task, draft, halt = self.task, self.draft, self.schedule.halt
-        block_of = self._around(self._draw_outlier())
-        units = np.flatnonzero(block_of[draft.grid] == 0)
-        unit, before = self.cost_of_grid, draft.grid.copy()
-        typical, steps = unit * task.grids / len(task.units), int(RESCUE_STEPS * len(units))
-        spread = unit * float(self.rng.choice(RESCUE_SPREADS))
-        rules = self._rules(unit * EXCESS[1], spread, centred=False)
-        cooling = Cooling(typical * RESCUE_HEAT, typical * COOL, unit * EXCESS[1], spread, steps, False)
-        anneal(task.area, draft, rules, self.work, units, block_of, 0, cooling, self._states(1), halt)
-        for centred in (False, True):
-            if centred:
-                choose_spots(task, draft)
-            rules = self._rules(FIRM * unit, 0.0, centred)
-            descend(task.area, draft, rules, self.work, units, block_of, 0, SWEEPS, halt)
-        found = judge(task, draft, self.schedule.tolerance)
-        if found < score:
-            return found
-        draft.grid[:] = before
-        tally(task.area, draft)
-        return score
-
-    def _draw_outlier(self) -> int:
-        """A grid that stands out, one that lumps don't excuse if there is any."""
-        off, excused = imbalance(self.task, self.draft, self.schedule.tolerance)
-        broken = np.flatnonzero(off > excused)
-        return int(self.rng.choice(broken if len(broken) else np.flatnonzero(off > 0)))
-
-    def _around(self, g: int) -> Indices:
-        """(k,) 0 for grids within a few steps of grid g, 1 for the others."""
-        area, grid = self.task.area, self.draft.grid
-        near = np.zeros(self.task.grids, dtype=np.bool_)
-        near[g] = True
-        row = np.repeat(grid, np.diff(area.start))
-        for _ in range(int(self.rng.integers(1, 4))):
-            near[grid[area.neighbour[near[row]]]] = True
-        return np.where(near, 0, 1)
-
-    def _rules(self, excess: float, spread: float, centred: bool) -> Rules:
+    def rules(self, excess: float, spread: float, centred: bool) -> Rules:
+        """Prices beside the current fair mean."""
         tally(self.task.area, self.draft)
         mean, slack = fair_mean(self.draft), self.schedule.tolerance - 1e-9
         return Rules(mean, slack, excess, spread, self.task.move_price, centred)
 
     def _in_blocks(self, work: Callable[[Indices, Indices, int, NDArray[np.uint64], Work], int]) -> int:
         if self.pool is None:
-            return work(self.everyone, self.one_block, 0, self._states(1), self.work)
+            return work(self.everyone, self.one_block, 0, self.states(1), self.work)
         block_of = cut_blocks(grid_means(self.task.area, self.draft.grid, self.task.grids), self.rng)
         blocks = int(block_of.max()) + 1
-        states = self._states(blocks)
+        states = self.states(blocks)
         home = block_of[self.draft.grid]
         order = np.argsort(home, kind="stable").astype(np.int64)
         units = np.split(order, np.cumsum(np.bincount(home, minlength=blocks))[:-1])
@@ -194,7 +147,8 @@ class Run:
         ]
         return sum(job.result() for job in jobs)
 
-    def _states(self, number: int) -> NDArray[np.uint64]:
+    def states(self, number: int) -> NDArray[np.uint64]:
+        """States of chance for as many kernels."""
         return self.rng.integers(1, 2**63, number, dtype=np.uint64)
 
 

@@ -11,6 +11,7 @@ from wangge_engines.partition.areas import Task, empty_draft
 from wangge_engines.partition.improve import Halt, Schedule, search_once
 from wangge_engines.partition.judge import Score, judge
 from wangge_engines.partition.kernels.state import Indices
+from wangge_engines.partition.rescue import rescue
 
 SMALL = 40_000  # steps that are not worth a job of their own
 STEPS, LEAST, MOST, MOST_IN_BLOCKS = 30.0, 300.0, 2500.0, 1000.0  # steps for each unit, by grids squared
@@ -69,7 +70,8 @@ class Bench:
             told = share
 
         draft, rng = empty_draft(task.area, task.grids), np.random.default_rng(self.seed_of(task))
-        search_once(task, draft, self.schedule(task), rng, len(task.first) > 0, self.pool, tell)
+        run = search_once(task, draft, self.schedule(task), rng, len(task.first) > 0, self.pool, tell)
+        rescue(run, self.effort)
         tell(1.0)
         return draft.grid
 
@@ -101,11 +103,16 @@ class Bench:
             if self.halt[0] and (best is not None or start > 0):
                 break
             warm = start == 0 and len(task.first) > 0
-            search_once(task, draft, self.schedule(task), np.random.default_rng(seeds[start]), warm)
+            run = search_once(task, draft, self.schedule(task), np.random.default_rng(seeds[start]), warm)
             found = judge(task, draft, self.tolerance), start
             if best is None or found < best[:2]:
-                best = *found, draft.grid.copy()
-        return best or ((np.inf, np.inf, np.inf), int(starts[0]), draft.grid)
+                best, label = (*found, draft.grid.copy()), draft.sums["label"].copy()
+        if best is None:
+            return (np.inf, np.inf, np.inf), int(starts[0]), draft.grid
+        if best[0][1] > 0:
+            draft.grid[:], draft.sums["label"] = best[2], label
+            best = rescue(run, self.effort), best[1], draft.grid
+        return best
 
     def _tell(self, units: float) -> None:
         if self._progress is None:
