@@ -37,7 +37,9 @@ CHECKS: dict[str, Callable[[], str]] = {
     "types": ran("mypy"),
     "import contracts": ran("lint-imports"),
     "templates": ran("djlint", "src", "--lint", "--quiet"),
-    "missing migrations": ran(PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run", "--settings", "wangge.config.settings"),
+    "missing migrations": ran(
+        PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run", "--settings", "wangge.config.settings"
+    ),
     "translations": ran(PYTHON, "tools/messages.py", "check"),
     "translations of the engines": ran(PYTHON, "-m", "wangge_engines.messages"),
     "addresses in lock files": addresses_in_locks,

@@ -36,11 +36,23 @@ def install_browser() -> None:
     if shutil.which("chromium") and has_chinese_letters():
         return
     must("apt-get", "update", "-qq")
-    must("apt-get", "install", "-y", "-qq", "--no-install-recommends", *BROWSER_PACKAGES, DEBIAN_FRONTEND="noninteractive")
+    must(
+        "apt-get",
+        "install",
+        "-y",
+        "-qq",
+        "--no-install-recommends",
+        *BROWSER_PACKAGES,
+        DEBIAN_FRONTEND="noninteractive",
+    )
 
 
 def has_chinese_letters() -> bool:
-    listed = subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, check=False) if shutil.which("fc-list") else None
+    listed = (
+        subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, check=False)
+        if shutil.which("fc-list")
+        else None
+    )
     return bool(listed and listed.stdout.strip())
 
 
@@ -78,7 +90,9 @@ def install_wheel(place: Path, wheel: Path) -> None:
 def use_wheel(place: Path) -> None:
     """Its PATH holds the new environment and the system's bare tools."""
     wangge = str(place / "venv/bin/wangge")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WANGGE_", "PYTHON", "VIRTUAL_ENV"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("WANGGE_", "PYTHON", "VIRTUAL_ENV"))
+    }
     clean = {**kept, "PATH": f"{place / 'venv/bin'}:/usr/bin:/bin", "WANGGE_HOME": str(place / "home")}
     units = str(ROOT / "tests/data/toy_city/units.csv")
     drawn = place / "drawn"

@@ -1,8 +1,8 @@
 """The product's words in two languages: take new strings from the source, check that none is untranslated, compile.
 
-    python tools/messages.py update    take strings from src/wangge into both catalogues
-    python tools/messages.py check     exit 1 and name each string that a catalogue lacks
-    python tools/messages.py compile   write the .mo files that Django reads
+python tools/messages.py update    take strings from src/wangge into both catalogues
+python tools/messages.py check     exit 1 and name each string that a catalogue lacks
+python tools/messages.py compile   write the .mo files that Django reads
 """
 
 import ast
@@ -16,9 +16,7 @@ from babel.messages.extract import extract
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src/wangge"
-CATALOGUES = {
-    language: SOURCE / f"locale/{language}/LC_MESSAGES/django.po" for language in ("zh_Hans", "en")
-}
+CATALOGUES = {language: SOURCE / f"locale/{language}/LC_MESSAGES/django.po" for language in ("zh_Hans", "en")}
 KEYWORDS: dict[str, tuple[object, ...] | None] = {
     name: spec
     for names, spec in (
@@ -123,7 +121,9 @@ def faults() -> list[str]:
             elif any(set(PLACEHOLDER.findall(line)) - set(PLACEHOLDER.findall(text)) for line in said):
                 found.append(f"{language}: “{text}” and its translation name different values")
         spare = {(context, text) for context, text, _plural in wanted}
-        found += [f"{language}: “{text}” is said nowhere any more" for context, text in known if (context, text) not in spare]
+        found += [
+            f"{language}: “{text}” is said nowhere any more" for context, text in known if (context, text) not in spare
+        ]
     return found
 
 

@@ -8,11 +8,6 @@ TOY_CITY = Path(__file__).parents[1] / "data" / "toy_city"
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files():
-    """Engines have no pages: what the web tests prepare is not wanted here."""
-
-
-@pytest.fixture(autouse=True)
 def english(monkeypatch):
     """Messages are compared in the language of the source."""
     monkeypatch.setenv("WANGGE_LANG", "en")

@@ -21,6 +21,8 @@ def make_people(city, own, foreign):
         "planner of the city": make_user("planner", RoleKind.PLANNER, city),
         "planner of own town": make_user("own", RoleKind.PLANNER, own),
         "planner of a foreign town": make_user("foreign", RoleKind.PLANNER, foreign),
-        "planner until last year": make_user("past", RoleKind.PLANNER, city, valid_from=date(2020, 1, 1), valid_to=date(2025, 1, 1)),
+        "planner until last year": make_user(
+            "past", RoleKind.PLANNER, city, valid_from=date(2020, 1, 1), valid_to=date(2025, 1, 1)
+        ),
         "operator": make_user("operator", RoleKind.OPERATOR),
     }

@@ -24,7 +24,14 @@ CITY, TOWN_A, TOWN_B = "320000", "320000001", "320000002"
 A1, A2, B1 = "320000001001", "320000001002", "320000002001"
 CORNERS = {A1: (120.500, 31.800), A2: (120.500, 31.796), B1: (120.504, 31.800)}
 NAMES = {CITY: "玩具市", TOWN_A: "甲镇", TOWN_B: "乙镇", A1: "东风社区居委会", A2: "南塘村委会", B1: "新河社区居委会"}
-LATIN = {CITY: "Wanju", TOWN_A: "Jia Town", TOWN_B: "Yi Town", A1: "Dongfeng Community", A2: "Nantang Village", B1: "Xinhe Community"}
+LATIN = {
+    CITY: "Wanju",
+    TOWN_A: "Jia Town",
+    TOWN_B: "Yi Town",
+    A1: "Dongfeng Community",
+    A2: "Nantang Village",
+    B1: "Xinhe Community",
+}
 
 
 @dataclass
@@ -52,7 +59,9 @@ def make_toy_city() -> ToyCity:
 
 
 def _add_division(city, code, level, parent, outline=None):
-    division = Division(code=code, name=NAMES[code], latin_name=LATIN[code], level=level, parent=city.divisions.get(parent))
+    division = Division(
+        code=code, name=NAMES[code], latin_name=LATIN[code], level=level, parent=city.divisions.get(parent)
+    )
     division.set_outline(outline)
     if outline is not None:
         division.lon, division.lat = outline.centroid.x, outline.centroid.y
@@ -81,7 +90,11 @@ def _add_unit(city, community, number):
 def make_plan(city: ToyCity, *, name="第一版", status=PlanStatus.DRAFT, valid_from=None) -> GridPlan:
     """A plan drawn by hand: two columns in each community."""
     plan = GridPlan.objects.create(
-        division=city.root, name=name, status=status, valid_from=valid_from, report={"grids": 6, "cost": 0.25, "max_deviation": 0.2}
+        division=city.root,
+        name=name,
+        status=status,
+        valid_from=valid_from,
+        report={"grids": 6, "cost": 0.25, "max_deviation": 0.2},
     )
     for community in (A1, A2, B1):
         for serial, numbers in ((1, (1, 3)), (2, (2, 4))):
@@ -102,7 +115,14 @@ def _add_grid(city, plan, community, serial, units):
         centre=units[-1],
         lon=units[-1].lon,
         lat=units[-1].lat,
-        figures={"area_km2": 0.08, "density": people / 0.08, "deviation": 0.2, "distance_m": 90.0, "age_60_up": 0.3, "newcomers": 0.2},
+        figures={
+            "area_km2": 0.08,
+            "density": people / 0.08,
+            "deviation": 0.2,
+            "distance_m": 90.0,
+            "age_60_up": 0.3,
+            "newcomers": 0.2,
+        },
         **outline_columns(outline),
     )
     GridUnit.objects.bulk_create([GridUnit(plan=plan, grid=grid, unit=unit) for unit in units])

@@ -1,4 +1,4 @@
-"""The table of rights: what each role allows. It reaches down the tree of the place the role is held in, never sideways.
+"""The table of rights: what each role allows, down the tree of the place the role is held in, never sideways.
 
 The public is nobody's role: public pages and calls need no right at all.
 """

@@ -33,7 +33,7 @@ class GridShort(Schema):
 
 
 class WhereOut(Schema):
-    """Where a point lies; ``grid`` is null where no plan is in force, ``generated`` true where a demo made the figures."""
+    """Where a point lies. ``grid`` is null where no plan is in force; ``generated``: a demo made the figures."""
 
     town: PlaceOut | None
     community: PlaceOut

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition
 from ninja import NinjaAPI, Query
 from ninja.decorators import decorate_view
+from ninja.renderers import JSONRenderer
 
 from wangge.accounts.access import OWN_RULES
 from wangge.accounts.models import Installation
@@ -19,12 +20,20 @@ from wangge.places.domain import map_layers
 from wangge.places.domain.queries import find_communities, find_units, grid_of, grids_in_force
 from wangge.places.domain.where import find_place
 
+
+class ReadableJson(JSONRenderer):
+    """Chinese as Chinese: shorter, and readable in a log or a browser."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
 api = NinjaAPI(
     title="wangge",
     version="1",
     description="A city's grids and public services. Figures marked `generated` come from a demo, not from a city.",
     docs_url=None,
     auth=Undeclared(),
+    renderer=ReadableJson(),
 )
 answer_problems(api)
 
@@ -111,7 +120,7 @@ def map_grids(request: HttpRequest, lang: Language = "zh") -> HttpResponse:
 @api.get("/map/divisions.geojson", auth=EVERYBODY, tags=["map"])
 @decorate_view(condition(etag_func=_map_tag))
 def map_divisions(request: HttpRequest, lang: Language = "zh") -> HttpResponse:
-    """Towns and communities, simplified for drawing on a screen."""
+    """Towns, simplified for drawing on a screen."""
     return _layer(map_layers.divisions_layer(get_language() or ""))
 
 
@@ -119,6 +128,7 @@ def api_urls() -> Any:
     """The calls' addresses; they declare their own rules."""
     urls = api.urls
     for pattern in urls[0]:
-        pattern.callback = in_asked_language(pattern.callback)
-        pattern.callback.rule = OWN_RULES
+        speaking: Any = in_asked_language(pattern.callback)  # type: ignore[arg-type]
+        speaking.rule = OWN_RULES
+        pattern.callback = speaking
     return urls

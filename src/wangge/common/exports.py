@@ -23,7 +23,7 @@ class Table:
 
     name: str
     columns: Sequence[str]
-    rows: list[Sequence[Any]]
+    rows: Sequence[Sequence[Any]]
     outlines: list[bytes | None] | None = None
     text_columns: frozenset[str] = field(default_factory=frozenset)
 

@@ -1,11 +1,10 @@
-"""A backup is one zip: a manifest, each table as JSON lines, and the media. It restores into either kind of database."""
+"""A backup is one zip: a manifest, each table as JSON lines, the media. It restores into either kind of database."""
 
 import hashlib
 import json
-import os
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,13 +12,22 @@ from django.apps import apps
 from django.conf import settings
 from django.core import serializers
 from django.core.management.color import no_style
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 FORMAT = 1
 LEFT_OUT = {"sessions.session", "contenttypes.contenttype", "auth.permission", "auth.group"}
 BATCH = 1000
+
+
+class ExactJson(DjangoJSONEncoder):
+    """Django's own drops microseconds; a restore must bring back what was there."""
+
+    def default(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, datetime) else super().default(value)
 
 
 class BackupError(RuntimeError):
@@ -33,8 +41,8 @@ def write_backup(path: Path) -> dict[str, int]:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive, transaction.atomic():
             counts = _write_tables(archive)
             _write_media(archive)
-        os.chmod(draft, 0o600)  # it holds personal data
-        os.replace(draft, path)
+        draft.chmod(0o600)  # it holds personal data
+        draft.replace(path)
     except OSError as error:
         raise BackupError(_("%(file)s can't be written: %(why)s.") % {"file": path, "why": error.strerror}) from error
     finally:
@@ -51,7 +59,7 @@ def _write_tables(archive: zipfile.ZipFile) -> dict[str, int]:
     manifest = {
         "format": FORMAT,
         "version": settings.VERSION,
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "made_at": timezone.now().isoformat(timespec="seconds"),
         "migrations": migration_state(),
         "rows": counts,
         "sha256": digests,
@@ -63,7 +71,7 @@ def _write_tables(archive: zipfile.ZipFile) -> dict[str, int]:
 def _write_table(model: type[models.Model], file: IO[bytes]) -> tuple[int, str]:
     count, digest = 0, hashlib.sha256()
     for row in model._default_manager.order_by("pk").iterator(chunk_size=BATCH):  # noqa: SLF001
-        line = serializers.serialize("jsonl", [row]).encode()
+        line = serializers.serialize("jsonl", [row], cls=ExactJson).encode()
         digest.update(line)
         file.write(line)
         count += 1
@@ -108,13 +116,16 @@ def restore_backup(path: Path) -> dict[str, int]:
                 _read_media(archive)
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise BackupError(_("%(file)s is not a whole backup: %(why)s.") % {"file": path, "why": error}) from error
-    return manifest["rows"]
+    counts: dict[str, int] = manifest["rows"]
+    return counts
 
 
 def _read_manifest(archive: zipfile.ZipFile) -> Any:
     manifest = json.loads(archive.read("manifest.json"))
     if manifest["format"] != FORMAT or manifest["migrations"] != migration_state():
-        message = _("It was made by version %(version)s, whose tables differ. Install that version, restore, then upgrade.")
+        message = _(
+            "It was made by version %(version)s, whose tables differ. Install that version, restore, then upgrade."
+        )
         raise ValueError(message % {"version": manifest["version"]})
     return manifest
 

@@ -156,7 +156,10 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"wangge": {"level": LOG_LEVEL}, "django.server": {"level": "WARNING", "propagate": True, "handlers": []}},
+    "loggers": {
+        "wangge": {"level": LOG_LEVEL},
+        "django.server": {"level": "WARNING", "propagate": True, "handlers": []},
+    },
 }
 
 WORKERS = env.read_number("WANGGE_WORKERS", 2, least=1)

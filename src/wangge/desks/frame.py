@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wangge.accounts.access import may
-from wangge.accounts.enums import Act
+from wangge.accounts.demo import demo_login
+from wangge.accounts.enums import Act, RoleKind
 from wangge.accounts.models import Installation
 from wangge.desks.look.shell import NavItem, mark_current
 from wangge.places.domain.queries import root_division
@@ -22,7 +23,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "desk_nav": mark_current(_desk_menu(request), request.path),
         "foot_nav": [NavItem(_("Staff desk"), reverse("staff:home"))],
         "sign_out_url": reverse("staff:logout"),
+        "signed_in_as": _signed_in_as(request),
     }
+
+
+def _signed_in_as(request: HttpRequest) -> str:
+    """The person's name; the demo's people are named by their role, in the reader's language."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return ""
+    role = next((kind for kind in RoleKind if demo_login(kind) == user.login), None)
+    return str(role.label) if role else str(user)
 
 
 def _bare_name(root: Any) -> str:

@@ -65,7 +65,19 @@ def edges() -> Table:
 def grids() -> Table:
     found = list(grids_in_force().select_related("centre").order_by("code"))
     figures = sorted({name for grid in found for name in grid.figures})
-    columns = ["code", "name", "community", "town", "population", "units", "centre", "lon", "lat", *figures, "generated"]
+    columns = [
+        "code",
+        "name",
+        "community",
+        "town",
+        "population",
+        "units",
+        "centre",
+        "lon",
+        "lat",
+        *figures,
+        "generated",
+    ]
     generated = _generated()
     rows = []
     for grid in found:

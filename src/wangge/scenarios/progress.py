@@ -2,10 +2,15 @@
 
 import sys
 import time
-from collections.abc import Callable
+from typing import Protocol
 
-Report = Callable[[float, str], None]
 WIDTH = 24
+
+
+class Report(Protocol):
+    """Called with the share done of a step, and perhaps a word on what comes next."""
+
+    def __call__(self, share: float, detail: str = "", /) -> None: ...
 
 
 class Steps:
@@ -20,7 +25,7 @@ class Steps:
         if not self.is_terminal:
             self._write(f"[{self._seconds():3d} s] {name}\n")
 
-        def report(share: float, _detail: str = "") -> None:
+        def report(share: float, _detail: str = "", /) -> None:
             if self.is_terminal:
                 self._draw(name, begins + (ends - begins) * min(1.0, max(0.0, share)))
 

@@ -1,6 +1,6 @@
 import pytest
-
 from tests.factories.accounts import make_user
+
 from wangge.accounts.demo import demo_login
 from wangge.accounts.enums import RoleKind
 from wangge.accounts.models import Installation

@@ -2,9 +2,9 @@
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
-
 from tests.factories.accounts import make_people
 from tests.factories.places import TOWN_A, TOWN_B, make_plan
+
 from wangge.accounts.access import OWN_RULES, PUBLIC, may
 from wangge.accounts.enums import Act, RoleKind
 from wangge.accounts.rules import RIGHTS

@@ -1,4 +1,5 @@
 from tests.factories.places import A1, TOWN_A
+
 from wangge.accounts.models import Installation
 
 INSIDE = "/api/v1/where?lon=120.501&lat=31.801"
@@ -73,7 +74,7 @@ def test_search_finds_communities_and_addresses(client, drawn_city):
     hits = client.get("/api/v1/search", {"q": "东风苑3"}).json()
     places = client.get("/api/v1/search", {"q": "dongfeng"}).json()
 
-    assert [(hit["kind"], hit["name"], hit["url"]) for hit in hits] == []
+    assert [(hit["kind"], hit["name"], hit["url"]) for hit in hits] == [("unit", "东风苑3幢", f"/grids/{A1}001/")]
     assert (places[0]["kind"], places[0]["name"]) == ("community", "东风社区")
 
 

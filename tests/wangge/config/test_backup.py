@@ -8,9 +8,7 @@ from wangge.places.models import Grid
 
 
 def everything():
-    return {
-        model._meta.label: sorted(map(repr, model._base_manager.values_list())) for model in kept_models()
-    }
+    return {model._meta.label: sorted(map(repr, model._base_manager.values_list())) for model in kept_models()}
 
 
 def empty_the_home():

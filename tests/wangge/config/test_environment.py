@@ -11,7 +11,12 @@ from wangge.config import environment as env
         ("WANGGE_DEBUG", "maybe", lambda home: env.read_flag("WANGGE_DEBUG"), "write 1 or 0"),
         ("WANGGE_WORKERS", "two", lambda home: env.read_number("WANGGE_WORKERS", 2), "whole number"),
         ("WANGGE_WORKERS", "0", lambda home: env.read_number("WANGGE_WORKERS", 2, least=1), "1 or more"),
-        ("WANGGE_GRID_CODES", "mine", lambda home: env.read_choice("WANGGE_GRID_CODES", ("community",)), "one of community"),
+        (
+            "WANGGE_GRID_CODES",
+            "mine",
+            lambda home: env.read_choice("WANGGE_GRID_CODES", ("community",)),
+            "one of community",
+        ),
         ("WANGGE_TILES_URL", "tiles", lambda home: env.read_web_address("WANGGE_TILES_URL"), "whole address"),
         ("WANGGE_DATABASE_URL", "mysql://x/y", lambda home: env.read_database(home), "postgresql://"),
         ("WANGGE_SECRET_KEY", "short", lambda home: env.read_secret_key(home), "50 random characters"),

@@ -34,7 +34,9 @@ def test_an_address_that_leads_nowhere_helps_on(client, drawn_city):
 
 
 def test_a_log_line_is_json_with_what_was_passed():
-    record = logging.makeLogRecord({"name": "wangge.requests", "levelname": "INFO", "msg": "request", "path": "/", "ms": 3.2})
+    record = logging.makeLogRecord(
+        {"name": "wangge.requests", "levelname": "INFO", "msg": "request", "path": "/", "ms": 3.2}
+    )
 
     line = json.loads(JsonLines().format(record))
 
@@ -45,4 +47,6 @@ def test_the_log_keeps_no_query(client, drawn_city, caplog):
     with caplog.at_level(logging.INFO, logger="wangge.requests"):
         client.get("/api/v1/where?lon=120.501&lat=31.801")
 
-    assert [(record.path, record.status) for record in caplog.records if record.name == "wangge.requests"] == [("/api/v1/where", 200)]
+    assert [(record.path, record.status) for record in caplog.records if record.name == "wangge.requests"] == [
+        ("/api/v1/where", 200)
+    ]

@@ -3,8 +3,8 @@ import io
 import json
 
 import pytest
-
 from tests.factories.places import A1
+
 from wangge.accounts.models import Installation
 from wangge.common.exports import ExportError, make_export, offered_exports, write_table
 
@@ -25,7 +25,11 @@ def test_units_are_as_the_drawing_command_reads_them(drawn_city):
 
 
 def test_edges_are_shared_borders_and_not_corners(drawn_city):
-    pairs = {(row["id_a"], row["id_b"]) for row in csv_rows("edges") if row["id_a"].startswith(A1) and row["id_b"].startswith(A1)}
+    pairs = {
+        (row["id_a"], row["id_b"])
+        for row in csv_rows("edges")
+        if row["id_a"].startswith(A1) and row["id_b"].startswith(A1)
+    }
 
     assert pairs == {(f"{A1}U{a}", f"{A1}U{b}") for a, b in ((1, 2), (1, 3), (2, 4), (3, 4))}
 

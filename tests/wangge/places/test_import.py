@@ -4,8 +4,8 @@ import csv
 
 import pytest
 from django.core.management import CommandError, call_command
-
 from tests.factories.places import A1
+
 from wangge.accounts.models import AuditEvent
 from wangge.places.models import BaseUnit, Division
 

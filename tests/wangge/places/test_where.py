@@ -1,6 +1,6 @@
 import pytest
-
 from tests.factories.places import A1, make_plan, put_plan_in_force
+
 from wangge.places.domain.grid_plan import adopt_plan
 from wangge.places.domain.where import find_place
 from wangge_engines.space.datums import from_wgs84

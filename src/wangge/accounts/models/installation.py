@@ -4,7 +4,7 @@ from django.db import models
 class Installation(models.Model):
     """The one row that says what this home holds: a city's own data, or a scenario that a demo made.
 
-    A home that a demo made has doors without passwords on loopback, and says on every page that its figures are generated.
+    A home that a demo made has doors without passwords on loopback, and every page says that its figures are generated.
     """
 
     scenario = models.CharField(max_length=50, blank=True)

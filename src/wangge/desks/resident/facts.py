@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from wangge.places.domain import queries
 from wangge.places.domain.map_figures import MAP_FIGURES, shown_value
-from wangge.places.domain.profile_words import profile_word
+from wangge.places.domain.profile_words import profile_families
 from wangge.places.models import Division, Grid
 
 Row = dict[str, Any]
@@ -83,7 +83,12 @@ def hit_rows(text: str) -> list[Row]:
     ]
     units = [(unit, queries.grid_of(unit)) for unit in queries.find_units(text)]
     addresses = [
-        {"title": unit.name, "href": grid.get_absolute_url(), "meta": [str(grid), str(grid.community.parent or "")], "icon": "pin"}
+        {
+            "title": unit.name,
+            "href": grid.get_absolute_url(),
+            "meta": [str(grid), str(grid.community.parent or "")],
+            "icon": "pin",
+        }
         for unit, grid in units
         if grid
     ]
@@ -96,7 +101,8 @@ def grid_stats(grid: Grid) -> list[Row]:
         {
             "label": _("Residents"),
             "value": number_format(grid.population, force_grouping=True),
-            "note": _("the city's mean grid: %(mean)s") % {"mean": number_format(round(mean or 0), force_grouping=True)},
+            "note": _("the city's mean grid: %(mean)s")
+            % {"mean": number_format(round(mean or 0), force_grouping=True)},
         },
         {"label": _("Homes and hamlets"), "value": grid.figures.get("homes", grid.unit_count)},
     ]
@@ -126,10 +132,15 @@ def grid_facts(grid: Grid) -> list[Row]:
     return facts
 
 
-def group_bars(grid: Grid) -> list[Row]:
-    """Shares of groups among the residents, the largest first within each family of groups."""
-    found = []
-    for key, share in grid.figures.items():
-        if word := profile_word(key):
-            found.append({"label": str(word), "share": round(share * 100, 1), "value": number_format(share * 100, 0) + " %"})
-    return sorted(found, key=lambda row: -float(row["share"]))
+def group_families(grid: Grid) -> list[Row]:
+    """Shares of groups among the residents: a chart for each family of groups that the city counts."""
+    families = []
+    for title, keys in profile_families():
+        bars = [_share_bar(word, float(grid.figures[key])) for key, word in keys.items() if key in grid.figures]
+        if bars:
+            families.append({"title": str(title), "bars": bars})
+    return families
+
+
+def _share_bar(word: Any, share: float) -> Row:
+    return {"label": str(word), "share": round(share * 100, 1), "value": f"{number_format(share * 100, 0)} %"}

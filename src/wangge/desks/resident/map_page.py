@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Min
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wangge.desks.look.map_frame import Figure, MapFrame
 from wangge.places.domain.map_figures import MAP_FIGURES, figure_scale
-from wangge.places.domain.queries import grids_in_force
+from wangge.places.domain.queries import bounds_of
 from wangge.places.models import Grid
 
 
@@ -29,10 +28,11 @@ def map_of_the_city(*, figure: str = "", **asked: Any) -> MapFrame:
 
 def map_around(grid: Grid) -> MapFrame:
     """A small picture of where one grid lies among its community's."""
+    siblings = Grid.objects.filter(plan=grid.plan, community=grid.community)
     return _frame(
         label=_("Where %(grid)s lies") % {"grid": grid},
         chosen=grid.code,
-        bounds=_bounds_of_community(grid),
+        bounds=bounds_of(siblings),
         small=True,
         figure=all_figures()[0],
     )
@@ -49,9 +49,3 @@ def _frame(**asked: Any) -> MapFrame:
         panel_url=reverse("resident:chosen", args=["CODE"]),
         **asked,
     )
-
-
-def _bounds_of_community(grid: Grid) -> list[float]:
-    siblings = grids_in_force().filter(community=grid.community)
-    edges = siblings.aggregate(Min("west"), Min("south"), Max("east"), Max("north"))
-    return [float(edge) for edge in edges.values() if edge is not None]

@@ -40,7 +40,11 @@ def _find(request: HttpRequest, text: str, mine: Grid | None) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "resident/_hits.html", context)
     map_frame = map_of_the_city(pick="go", mine=mine.code if mine else "")
-    context |= {"towns": facts.town_rows(queries.towns()), "map": map_frame, "drawn": queries.plan_in_force() is not None}
+    context |= {
+        "towns": facts.town_rows(queries.towns()),
+        "map": map_frame,
+        "drawn": queries.plan_in_force() is not None,
+    }
     return render(request, "resident/find.html", context)
 
 
@@ -76,6 +80,7 @@ def culture_map(request: HttpRequest) -> HttpResponse:
         mine=mine.code if mine else "",
         panel_id="chosen",
         pick="show",
+        bounds=_bounds(chosen, town),
     )
     grids = queries.grids_in_force().filter(community__parent=town).order_by("code") if town else Grid.objects.none()
     page = Paginator(grids, 30).get_page(request.GET.get("page"))
@@ -91,6 +96,13 @@ def culture_map(request: HttpRequest) -> HttpResponse:
         "drawn": queries.plan_in_force() is not None,
     }
     return render(request, "resident/map.html", context)
+
+
+def _bounds(chosen: Grid | None, town: Division | None) -> list[float]:
+    """What the map shows first: around the chosen grid, else the town, else the whole city."""
+    if chosen:
+        return queries.bounds_of(queries.grids_in_force().filter(community=chosen.community))
+    return queries.bounds_of(queries.grids_in_force().filter(community__parent=town)) if town else []
 
 
 @public
@@ -112,7 +124,12 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         rows = facts.community_rows(queries.communities_of(division))
     else:
         rows = facts.town_rows(queries.towns())
-    context = {"division": division, "crumbs": facts.crumbs(division), "rows": rows, "is_town": division.level == Level.TOWN}
+    context = {
+        "division": division,
+        "crumbs": facts.crumbs(division),
+        "rows": rows,
+        "is_town": division.level == Level.TOWN,
+    }
     return render(request, "resident/place.html", context)
 
 
@@ -130,7 +147,7 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": [*facts.crumbs(found.community), facts.crumb(found.community)],
         "retired": found.plan.status == PlanStatus.RETIRED,
         "stats": facts.grid_stats(found),
-        "groups": facts.group_bars(found),
+        "families": facts.group_families(found),
         "units": Paginator(units, 60).get_page(request.GET.get("page")),
         "siblings": Grid.objects.filter(plan=found.plan, community=found.community).order_by("serial"),
         "neighbours": facts.grid_rows(queries.neighbouring_grids(found)),

@@ -33,6 +33,8 @@ def enter(request: HttpRequest, role: str) -> HttpResponse:
     """Sign in as the demo's person with this role, without a password."""
     if not doors_are_open(request) or role not in RoleKind.values:
         raise Http404
-    held = get_object_or_404(Role.objects.in_force().select_related("user"), kind=role, user__login=f"{role}@demo.invalid")
+    held = get_object_or_404(
+        Role.objects.in_force().select_related("user"), kind=role, user__login=f"{role}@demo.invalid"
+    )
     login(request, held.user)
     return redirect("staff:home")

@@ -63,7 +63,7 @@ def asked(plan: GridPlan) -> list[Row]:
         if settings.get("grids")
         else {"label": _("Residents of a grid"), "value": number(settings.get("target"))}
     )
-    culture = plan.report.get("culture", settings.get("culture"))
+    culture = plan.report.get("inputs", {}).get("culture", settings.get("culture"))
     return [
         size,
         {"label": _("Deviation allowed"), "value": percent(settings.get("tolerance"))},

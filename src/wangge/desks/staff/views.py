@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -56,7 +57,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 def _plan_sub(found: GridPlan) -> str:
     drawn = _("%(place)s, drawn on %(date)s") % {
         "place": found.division,
-        "date": date_format(found.created_at, "DATE_FORMAT"),
+        "date": date_format(localtime(found.created_at), "DATE_FORMAT"),
     }
     if found.valid_from is None:
         return drawn
@@ -64,10 +65,15 @@ def _plan_sub(found: GridPlan) -> str:
     return f"{drawn} · {since}"
 
 
-def _communities(found: GridPlan, page: str | None) -> Page[dict[str, Any]]:
-    figures = {"grid_count": Count("pk"), "people": Sum("population"), "smallest": Min("population"), "largest": Max("population")}
+def _communities(found: GridPlan, page: str | None) -> "Page[Any]":
+    figures = {
+        "grid_count": Count("pk"),
+        "people": Sum("population"),
+        "smallest": Min("population"),
+        "largest": Max("population"),
+    }
     rows = found.grids.order_by("community__code").values("community").annotate(**figures)
-    shown: Page[dict[str, Any]] = Paginator(rows, 30).get_page(page)
+    shown: Page[Any] = Paginator(rows, 30).get_page(page)
     divisions = Division.objects.in_bulk([row["community"] for row in shown])
     for row in shown:
         row["division"] = divisions[row["community"]]

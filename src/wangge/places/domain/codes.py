@@ -38,7 +38,7 @@ class CommunityScheme:
 
 
 class ServiceObjectScheme:
-    """20 digits, after CJ/T 349: what is managed (6), county (6), town (3), community (3), grid (2; 00 is undivided)."""
+    """20 digits, after CJ/T 349: what is managed (6), county (6), town (3), community (3), grid (2; 00: undivided)."""
 
     name = "cjt349"
     most = 99

@@ -67,7 +67,7 @@ def save_drawing(plan: GridPlan, drawing: Drawing) -> None:
     """Write a plan's grids, their codes, and which unit is in which."""
     communities = {division.code: division for division in Division.objects.under(plan.division).current()}
     codes = _number(plan, drawing, communities)
-    by_label = {label: rows for label, rows in drawing.units.groupby("grid")}
+    by_label = {str(label): rows for label, rows in drawing.units.groupby("grid")}
     made = Grid.objects.bulk_create(
         [_grid_row(plan, row, by_label[row.grid], communities, codes[row.grid]) for row in drawing.grids.itertuples()],
         batch_size=500,
@@ -81,9 +81,7 @@ def save_drawing(plan: GridPlan, drawing: Drawing) -> None:
     GridUnit.objects.bulk_create(links, batch_size=5000)
 
 
-def _number(
-    plan: GridPlan, drawing: Drawing, communities: dict[str, Division]
-) -> dict[str, tuple[int, str]]:
+def _number(plan: GridPlan, drawing: Drawing, communities: dict[str, Division]) -> dict[str, tuple[int, str]]:
     """Serial and code of each grid: west to east, then north to south, past every serial the community ever used."""
     scheme = current_scheme()
     used: dict[int, list[int]] = defaultdict(list)
@@ -129,6 +127,7 @@ def _figures(row: Any, units: "pd.DataFrame") -> dict[str, float]:
     figures["homes"] = int((units["kind"].isin([UnitKind.BUILDING, UnitKind.COMPOUND, UnitKind.HAMLET])).sum())
     figures["distance_m"] = round(float(row.distance_mean_m), 1)
     if people.sum():
-        shares = {name: np.average(units[name], weights=people) for name in units if name.startswith("profile_")}
+        profile = [str(name) for name in units.columns if str(name).startswith("profile_")]
+        shares = {name: np.average(units[name], weights=people) for name in profile}
         figures |= {name.removeprefix("profile_"): round(float(share), 4) for name, share in shares.items()}
     return figures

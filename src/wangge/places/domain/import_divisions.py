@@ -66,7 +66,9 @@ def _is_above_itself(code: str, parents: dict[str, str]) -> bool:
 def _parse(row: Row, faults: Faults) -> dict[str, object]:
     code = faults.need_text(row, "code")
     if code and not (code.isascii() and code.isdigit()):
-        faults.add(row, "code", _("A code has digits only, as 320582001001. In a spreadsheet, keep the column as text."))
+        faults.add(
+            row, "code", _("A code has digits only, as 320582001001. In a spreadsheet, keep the column as text.")
+        )
     name = faults.need_text(row, "name")
     if row["level"] not in Level.values:
         faults.add(row, "level", _("Write one of: %(levels)s.") % {"levels": ", ".join(Level.values)})

@@ -1,4 +1,4 @@
-"""Base units from a table: id, population, community, and a place (lon, lat) or an outline; optional name, kind, profile_*."""
+"""Base units from a table: id, population, community, a place (lon, lat) or an outline; optional name, kind, profile_*."""
 
 from functools import partial
 from typing import Any
@@ -18,7 +18,20 @@ from wangge.places.models.outlined import outline_columns
 from wangge_engines.space.datums import to_wgs84
 
 COLUMNS = {"id", "population", "community"}
-_CHANGING = ["name", "kind", "community", "population", "profile", "lon", "lat", "outline", "west", "south", "east", "north"]
+_CHANGING = [
+    "name",
+    "kind",
+    "community",
+    "population",
+    "profile",
+    "lon",
+    "lat",
+    "outline",
+    "west",
+    "south",
+    "east",
+    "north",
+]
 
 
 @transaction.atomic
@@ -48,7 +61,11 @@ def _check_ids(rows: list[Row], faults: Faults) -> None:
     lines: dict[str, int] = {}
     for row in rows:
         if row["id"] in lines:
-            faults.add(row, "id", _("The id stands already in line %(line)d; keep one of the two.") % {"line": lines[row["id"]]})
+            faults.add(
+                row,
+                "id",
+                _("The id stands already in line %(line)d; keep one of the two.") % {"line": lines[row["id"]]},
+            )
         lines.setdefault(row["id"], row.line)
 
 

@@ -1,6 +1,7 @@
 """Figures that colour the map: each with its name, unit and five bins in round numbers."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from django.utils.functional import Promise
@@ -46,18 +47,24 @@ def shown_value(figure: MapFigure, value: float) -> float:
 
 def figure_scale(figure: MapFigure) -> list[float]:
     """Four round bounds, rising, between five bins of about equally many grids."""
-    bounds = np.quantile(figure_values(figure) or [0.0], [0.2, 0.4, 0.6, 0.8])
-    spread = float(bounds[-1] - bounds[0])
-    rounded = [round_to(float(bound), spread) for bound in bounds]
+    bounds = [float(bound) for bound in np.quantile(figure_values(figure) or [0.0], [0.2, 0.4, 0.6, 0.8])]
+    rounded = [round_bound(bound, gap) for bound, gap in zip(bounds, _gaps(bounds), strict=True)]
     if len(set(rounded)) == len(rounded):
         return rounded
-    return [round(float(bounds[0]) + step * max(spread / 3, 1e-6), 6) for step in range(4)]
+    step = max((bounds[-1] - bounds[0]) / 3, abs(bounds[0]) / 20, 0.1)
+    return [round(bounds[0] + i * step, 1) for i in range(4)]
 
 
-def round_to(value: float, spread: float) -> float:
-    """The value in steps of 1, 2 or 5 times a power of ten, about a tenth of the spread."""
-    if spread <= 0:
+def _gaps(bounds: list[float]) -> list[float]:
+    """The smaller distance from each bound to those beside it."""
+    between = [abs(high - low) for low, high in pairwise(bounds)]
+    return [min(between[max(i - 1, 0)], between[min(i, len(between) - 1)]) for i in range(len(bounds))]
+
+
+def round_bound(value: float, gap: float) -> float:
+    """The value in steps of 1, 2 or 5 times a power of ten: the largest that is at most half the gap beside it."""
+    if gap <= 0:
         return value
-    power = 10.0 ** np.floor(np.log10(spread / 10))
-    step = min((factor * power for factor in (1, 2, 5, 10)), key=lambda s: abs(s - spread / 10))
+    power = 10.0 ** np.floor(np.log10(gap / 2))
+    step = max(factor * power for factor in (1, 2, 5) if factor * power <= gap / 2)
     return float(np.round(np.round(value / step) * step, 10))

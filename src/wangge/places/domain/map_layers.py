@@ -16,8 +16,8 @@ from wangge.places.domain.queries import grids_in_force
 from wangge.places.enums import Level, PlanStatus
 from wangge.places.models import Division, Grid, GridPlan
 
-# About 15 m: under a pixel until a town fills the screen.
-COARSE_DEGREES = 0.00015
+# About 25 m: under a pixel until a town fills the screen.
+COARSE_DEGREES = 0.00025
 
 
 def community_url(community: Division) -> str:
@@ -50,20 +50,19 @@ def _grids_layer(language: str, _tag: str) -> bytes:
 
 @lru_cache(maxsize=4)
 def _divisions_layer(language: str, _tag: str) -> bytes:
-    """Communities carry the lines; towns are points for their names, and lines made of their communities."""
+    """Towns, made of their communities, so that their lines lie on the grids' own."""
     with translation.override(language):
         communities = Division.objects.current().filter(level=Level.COMMUNITY).select_related("parent").order_by("code")
         rows = [row for row in communities if row.outline]
         shapes = _simplify([bytes(row.outline or b"") for row in rows])
-        features = [_feature(shape, _division_properties(row)) for shape, row in zip(shapes, rows, strict=True)]
-        return _dump(features + list(_town_features(rows, shapes)))
+        return _dump(list(_town_features(rows, shapes)))
 
 
 def _town_features(rows: list[Division], shapes: Any) -> Any:
     towns = {row.parent_id: row.parent for row in rows if row.parent}
     for town in sorted(towns.values(), key=lambda town: town.code):
         outline = shapely.union_all([s for s, row in zip(shapes, rows, strict=True) if row.parent_id == town.pk])
-        yield _feature(outline, _division_properties(town))
+        yield _feature(outline, {"code": town.code, "name": str(town), "level": "town"})
 
 
 def _grid_properties(grid: Grid) -> dict[str, Any]:
@@ -71,19 +70,12 @@ def _grid_properties(grid: Grid) -> dict[str, Any]:
     return {
         "code": grid.code,
         "name": str(grid),
-        "serial": grid.serial,
         "community": str(grid.community),
         "town": str(town) if town else "",
         "population": grid.population,
-        "units": grid.unit_count,
         "url": grid.get_absolute_url(),
         **{key: shown_value(figure, grid.figures[key]) for key, figure in MAP_FIGURES.items() if key in grid.figures},
     }
-
-
-def _division_properties(row: Division) -> dict[str, Any]:
-    point = [round(row.lon, 5), round(row.lat, 5)] if row.lon is not None and row.lat is not None else None
-    return {"code": row.code, "name": str(row), "level": row.level, "at": point}
 
 
 def _collection(outlines: list[bytes], properties: list[dict[str, Any]]) -> bytes:

@@ -1,22 +1,24 @@
-"""The groups that a profile counts shares of, in words. A city may name others; those are shown by their own name."""
+"""The groups that a profile counts shares of, in words, in families that are shown together."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-WORDS = {
-    "age_under_18": _("Under 18"),
-    "age_18_59": _("18 to 59"),
-    "age_60_up": _("60 and over"),
-    "newcomers": _("Newcomers"),
-    "wu_dialect": _("Speak the local dialect"),
-    "art_opera": _("Like opera"),
-    "art_film": _("Like films"),
-    "art_reading": _("Like reading"),
-    "art_dance": _("Like dancing"),
-    "art_handicraft": _("Like handicraft"),
-    "art_song": _("Like folk songs"),
-}
+Family = tuple["Promise | str", dict[str, "Promise | str"]]
 
 
-def profile_word(key: str) -> "Promise | None":
-    return WORDS.get(key)
+def profile_families() -> list[Family]:
+    return [
+        (_("Ages"), {"age_under_18": _("Under 18"), "age_18_59": _("18 to 59"), "age_60_up": _("60 and over")}),
+        (_("Where from"), {"newcomers": _("Newcomers"), "wu_dialect": _("Speak the local dialect")}),
+        (
+            _("Favourite arts"),
+            {
+                "art_opera": _("Opera"),
+                "art_film": _("Films"),
+                "art_reading": _("Reading"),
+                "art_dance": _("Dancing"),
+                "art_handicraft": _("Handicraft"),
+                "art_song": _("Folk songs"),
+            },
+        ),
+    ]

@@ -1,6 +1,6 @@
 """Questions that several pages ask."""
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from shapely.geometry.base import BaseGeometry
 
 from wangge.places.enums import Level, PlanStatus
@@ -13,7 +13,9 @@ def root_division() -> Division | None:
 
 
 def plan_in_force() -> GridPlan | None:
-    return GridPlan.objects.filter(status=PlanStatus.IN_FORCE).select_related("division").order_by("-valid_from").first()
+    return (
+        GridPlan.objects.filter(status=PlanStatus.IN_FORCE).select_related("division").order_by("-valid_from").first()
+    )
 
 
 def grids_in_force() -> QuerySet[Grid]:
@@ -37,7 +39,7 @@ def _with_grids(divisions: QuerySet[Division], grids: str) -> QuerySet[Division]
 
 
 def find_units(text: str, *, limit: int = 20) -> list[BaseUnit]:
-    """Populated base units whose name or community holds every word of the text; names that begin with it come first."""
+    """Populated units whose name or community holds every word of the text; names that begin with it come first."""
     words = text.split()
     if not words:
         return []
@@ -51,7 +53,7 @@ def find_units(text: str, *, limit: int = 20) -> list[BaseUnit]:
         )
     begins = [*units.filter(name__istartswith=words[0]).order_by("name", "code")[:limit]]
     seen = {unit.pk for unit in begins}
-    return begins + [*units.exclude(pk__in=seen).order_by("name", "code")[: limit - len(begins)]]
+    return [*begins, *units.exclude(pk__in=seen).order_by("name", "code")[: limit - len(begins)]]
 
 
 def find_communities(text: str, *, limit: int = 10) -> QuerySet[Division]:
@@ -82,3 +84,9 @@ def neighbouring_grids(grid: Grid) -> list[Grid]:
 
 def _share_a_line(one: BaseGeometry, other: BaseGeometry | None) -> bool:
     return other is not None and one.boundary.intersection(other.boundary).length > 0
+
+
+def bounds_of(outlined: QuerySet[Grid]) -> list[float]:
+    """West, south, east, north of them all; empty where nothing has an outline."""
+    edges = outlined.aggregate(Min("west"), Min("south"), Max("east"), Max("north"))
+    return [float(edge) for edge in edges.values() if edge is not None]

@@ -65,7 +65,9 @@ def _check_migrations() -> Line:
 
 def _check_django() -> Line:
     try:
-        call_command("check", verbosity=0, deploy=settings.HTTPS, fail_level="ERROR", stdout=_Nowhere(), stderr=_Nowhere())
+        call_command(
+            "check", verbosity=0, deploy=settings.HTTPS, fail_level="ERROR", stdout=_Nowhere(), stderr=_Nowhere()
+        )
     except SystemCheckError as error:
         return False, str(error)
     return True, _("Settings: in order")
@@ -80,7 +82,7 @@ class _Nowhere:
     def flush(self) -> None:
         return None
 
-    isatty: Callable[..., bool] = lambda self: False  # noqa: E731
+    isatty: Callable[..., bool] = lambda self: False
 
 
 def _check_front_end() -> Line:
@@ -106,4 +108,7 @@ def _check_city() -> Iterator[Line]:
         yield True, _("No grid plan in force yet")
         return
     faults = plan_faults(plan)
-    yield not faults, _("Grid plan: %(plan)s, every base unit in exactly one grid") % {"plan": plan} if not faults else faults[0]
+    yield (
+        not faults,
+        _("Grid plan: %(plan)s, every base unit in exactly one grid") % {"plan": plan} if not faults else faults[0],
+    )

@@ -1,6 +1,5 @@
 """wangge export: what the database holds, as a file."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -38,7 +37,7 @@ def _write_whole(path: Path, data: bytes) -> None:
     draft = path.with_name(f".{path.name}.part")
     try:
         draft.write_bytes(data)
-        os.replace(draft, path)
+        draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
         message = _("%(file)s can't be written: %(why)s.")

@@ -40,7 +40,9 @@ def refuse_open_demo(host: str) -> None:
     """A demo has doors without passwords: it is served to this machine alone."""
     installation = Installation.current()
     if installation and installation.is_demo and not is_loopback(host):
-        message = _("This home holds a demo, whose doors have no locks: it is served on 127.0.0.1 only, not on %(host)s.")
+        message = _(
+            "This home holds a demo, whose doors have no locks: it is served on 127.0.0.1 only, not on %(host)s."
+        )
         raise CommandError(message % {"host": host}, returncode=2)
 
 
