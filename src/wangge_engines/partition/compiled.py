@@ -15,24 +15,25 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
-from numba.core import config
+from numba.core import config as _config
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+config: Any = _config
 KERNELS = Path(__file__).parent / "kernels"
+
+
+def _njit(**options: bool) -> Callable[[Any], Any]:
+    """Numba's compiler as kernels need it: no kernel makes an array, so none need be counted; that halves its work."""
+    njit: Any = numba.njit
+    compiler: Callable[[Any], Any] = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, _nrt=False, **options)
+    return compiler
 
 
 def kernel(function: Function) -> Function:
     """Compile at the first call, keep the result on disk, and let other threads run meanwhile."""
     with _cache_folder():
-        compiled: Function = numba.njit(nogil=True, cache=True, error_model="numpy", no_cfunc_wrapper=True, _nrt=False)(function)
-    return compiled
-
-
-def inner(function: Function) -> Function:
-    """Compile a function that only kernels call: it is kept as a part of them, and can't be called from outside."""
-    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
-    compiled: Function = numba.njit(nogil=True, error_model="numpy", **options)(function)
+        compiled: Function = _njit(cache=True)(function)
     return compiled
 
 

@@ -67,7 +67,7 @@ def weigh(plan: Plan) -> Balance:
     mean of the others is taken anew, until none is left.
     """
     problem, home = plan.problem, plan.community_of_grid
-    people = np.bincount(plan.assignment, problem.population, plan.grids)
+    people = np.bincount(plan.assignment, problem.population, plan.grids).astype(np.float64)
     inside = _largest(plan.assignment, problem.population, plan.grids)
     mean, aside = _set_aside(people, inside, home, problem.communities, problem.tolerance)
     fair = mean[home]

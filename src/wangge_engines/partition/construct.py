@@ -80,7 +80,7 @@ def bisect(area: Area, units: Ints, grids: int, rng: np.random.Generator) -> Ind
 
 
 def _cut(area: Area, units: Ints, left: int, right: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """Positions of two halves of the units along an axis, their people as left to right, with units enough to be settled in."""
+    """Positions of two halves of the units along an axis: people as left to right, and units with people enough."""
     along = area.spot[units] @ _long_axis(area.spot[units], area.unit["weight"][units], rng)
     order = np.argsort(along, kind="stable")
     people = area.unit["people"][units[order]]
@@ -94,7 +94,7 @@ def _cut(area: Area, units: Ints, left: int, right: int, rng: np.random.Generato
 
 def _long_axis(spot: Floats, weight: Floats, rng: np.random.Generator) -> Floats:
     off = spot - weight @ spot / weight.sum()
-    axis = rng.uniform(-1, 1, spot.shape[1])
+    axis: Floats = np.asarray(rng.uniform(-1, 1, spot.shape[1]))
     for _ in range(TURNS):
         turned = (weight * (off @ axis)) @ off
         length = float(np.sqrt(turned @ turned))

@@ -38,7 +38,7 @@ def community_variances(problem: Problem, values: Floats) -> Floats:
     """(c,) population-weighted variance of place or profile in each community, summed over columns; 0 where alike."""
     c = problem.communities
     off = values - group_means(values, problem.population, problem.community, c)[problem.community]
-    total = np.bincount(problem.community, problem.population * (off * off).sum(axis=1), c)
+    total = np.bincount(problem.community, problem.population * (off * off).sum(axis=1), c).astype(np.float64)
     people = np.bincount(problem.community, problem.population, c)
     variance = np.divide(total, people, out=np.zeros(c), where=people > 0)
     return np.where(_all_alike(problem, values), 0.0, variance)
@@ -59,13 +59,13 @@ def choose_centres(problem: Problem, assignment: Ints, grids: int) -> Ints:
 def grid_spreads(values: Floats, population: Floats, assignment: Ints, centre: Ints) -> Floats:
     """(K,) population times squared distance to the centre's values, summed over each grid."""
     off = values - values[centre][assignment]
-    return np.bincount(assignment, population * (off * off).sum(axis=1), len(centre))
+    return np.bincount(assignment, population * (off * off).sum(axis=1), len(centre)).astype(np.float64)
 
 
 def grid_inertia(place: Floats, population: Floats, assignment: Ints, grids: int) -> Floats:
     """(K,) population times squared distance to the grid's mean place, in person m^2."""
     off = place - group_means(place, population, assignment, grids)[assignment]
-    return np.bincount(assignment, population * (off * off).sum(axis=1), grids)
+    return np.bincount(assignment, population * (off * off).sum(axis=1), grids).astype(np.float64)
 
 
 def _scale(problem: Problem, values: Floats, share: float) -> Floats:

@@ -45,7 +45,7 @@ def measure(plan: Plan) -> Figures:
         "seconds": round(plan.seconds, 3),
         "stopped_by": plan.stopped_by,
         "seed": plan.seed,
-        "within": _within(plan, balance, pieces, place, culture, inertia),
+        "within": _within(plan, balance, pieces, place=place, culture=culture, inertia=inertia),
     }
 
 
@@ -113,7 +113,7 @@ def _is_cut(plan: Plan) -> Any:
 
 
 def _within(
-    plan: Plan, balance: Balance, pieces: Ints, place: Floats, culture: Floats, inertia: Floats
+    plan: Plan, balance: Balance, pieces: Ints, *, place: Floats, culture: Floats, inertia: Floats
 ) -> dict[int, Figures]:
     problem, home, c = plan.problem, plan.community_of_grid, plan.problem.communities
     people = np.bincount(problem.community, problem.population, c)

@@ -14,7 +14,10 @@ def find_floor(problem: Problem) -> Floor:
     order = np.lexsort((-problem.population, problem.community))
     ends = np.cumsum(np.bincount(problem.community, minlength=problem.communities))[:-1]
     parts = np.split(problem.population[order], ends)
-    rows = [_floor_of(largest_first, int(k), problem.tolerance) for largest_first, k in zip(parts, problem.grids, strict=True)]
+    rows = [
+        _floor_of(largest_first, int(k), problem.tolerance)
+        for largest_first, k in zip(parts, problem.grids, strict=True)
+    ]
     deviation, aside, mean = (np.array(column) for column in zip(*rows, strict=True))
     return Floor(deviation.astype(np.float64), aside.astype(np.int64), mean.astype(np.float64))
 

@@ -46,7 +46,8 @@ def search_once(
     draft: Draft,
     schedule: Schedule,
     rng: np.random.Generator,
-    warm: bool = False,
+    *,
+    warm: bool,
     pool: Executor | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> "Run":
@@ -110,22 +111,22 @@ class Run:
         """Descend to where no single change helps, balance first: about the means, then about the centres."""
         for centred in (False, True):
             for _ in range(ROUNDS):
-                if not self._descend(centred):
+                if not self._descend(centred=centred):
                     break
 
-    def _descend(self, centred: bool) -> int:
+    def _descend(self, *, centred: bool) -> int:
         if centred:
             choose_spots(self.task, self.draft)
-        rules = self.rules(FIRM * self.cost_of_grid, 0.0, centred)
+        rules = self.rules(FIRM * self.cost_of_grid, 0.0, centred=centred)
 
-        def work(units: Indices, block_of: Indices, block: int, state: NDArray[np.uint64], room: Work) -> int:
+        def work(units: Indices, block_of: Indices, block: int, _: NDArray[np.uint64], room: Work) -> int:
             halt = self.schedule.halt
             changes = descend(self.task.area, self.draft, rules, room, units, block_of, block, SWEEPS, halt)
             return int(changes)
 
         return self._in_blocks(work)
 
-    def rules(self, excess: float, spread: float, centred: bool) -> Rules:
+    def rules(self, excess: float, spread: float, *, centred: bool) -> Rules:
         """Prices beside the current fair mean."""
         tally(self.task.area, self.draft)
         mean, slack = fair_mean(self.draft), self.schedule.tolerance - 1e-9

@@ -2,6 +2,8 @@
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from wangge_engines.partition.problem import Floats, Ints, Plan
 
@@ -24,9 +26,10 @@ def match_labels(previous: Ints, assignment: Ints, population: Floats, grids: in
     labels, column = np.unique(previous[known], return_inverse=True)
     row, people = assignment[known], population[known]
     trace = max(float(people.sum()), 1.0) * 1e-9 / len(people)
-    shared = np.bincount(row * len(labels) + column.reshape(-1), people + trace, grids * len(labels))
-    for rows, columns in _islands(shared.reshape(grids, len(labels))):
-        overlap = shared.reshape(grids, len(labels))[np.ix_(rows, columns)]
+    flat = np.bincount(row * len(labels) + column.reshape(-1), people + trace, grids * len(labels))
+    shared = flat.astype(np.float64).reshape(grids, len(labels))
+    for rows, columns in _islands(shared):
+        overlap = shared[np.ix_(rows, columns)]
         at, to = linear_sum_assignment(overlap, maximize=True)
         real = overlap[at, to] > 0
         kept[rows[at[real]]] = labels[columns[to[real]]]
@@ -35,9 +38,6 @@ def match_labels(previous: Ints, assignment: Ints, population: Floats, grids: in
 
 def _islands(shared: Floats) -> list[tuple[Ints, Ints]]:
     """Rows and columns that share nothing with others can be matched apart, which is far quicker."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     rows, columns = np.nonzero(shared)
     size = sum(shared.shape)
     graph = coo_array((np.ones(len(rows)), (rows, columns + shared.shape[0])), shape=(size, size))

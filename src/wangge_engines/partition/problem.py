@@ -146,6 +146,6 @@ def _set(record: Any, name: str, value: object) -> None:
     object.__setattr__(record, name, value)
 
 
-def _require(holds: bool | np.bool_, rule: str) -> None:
+def _require(holds: object, rule: str) -> None:
     if not holds:
         raise ValueError(rule)

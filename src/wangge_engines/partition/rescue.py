@@ -16,10 +16,13 @@ HEATS, SPREADS = (0.3, 1.0, 4.0), (0.05, 5.0, 50.0)  # temperatures and prices o
 
 
 def rescue(run: Run, effort: float) -> Score:
-    """Try again around grids that stand out, until none does or the tries are used up; returns the score."""
+    """Try again around grids that stand out, until none does or the tries are used up; returns the score.
+
+    In an area of many grids those that lumps excuse are let be: single lumps are no reason to bend a whole city.
+    """
     score = judge(run.task, run.draft, run.schedule.tolerance)
     tries = int((TRIES + TRIES_PER_GRID * run.task.grids) * effort)
-    while score[1] > 0 and tries > 0 and not run.schedule.halt[0]:
+    while score[0 if run.pool else 1] > 0 and tries > 0 and not run.schedule.halt[0]:
         score, tries = _draw_anew(run, score), tries - 1
     return score
 
@@ -71,7 +74,7 @@ def _anneal(run: Run, units: Ints, block_of: Indices) -> None:
     typical = price * task.grids / len(task.units)
     excess, spread = price * EXCESS[1], price * float(run.rng.choice(SPREADS))
     hot = typical * float(run.rng.choice(HEATS))
-    cooling = Cooling(hot, typical * COOL, excess, spread, STEPS * len(units), False)
+    cooling = Cooling(hot, typical * COOL, excess, spread, STEPS * len(units), alone=False)
     rules = run.rules(excess, spread, centred=False)
     anneal(task.area, run.draft, rules, run.work, units, block_of, 0, cooling, run.states(1), run.schedule.halt)
 
@@ -80,5 +83,5 @@ def _descend(run: Run, units: Ints, block_of: Indices) -> None:
     for centred in (False, True):
         if centred:
             choose_spots(run.task, run.draft)
-        rules = run.rules(FIRM * run.cost_of_grid, 0.0, centred)
+        rules = run.rules(FIRM * run.cost_of_grid, 0.0, centred=centred)
         descend(run.task.area, run.draft, rules, run.work, units, block_of, 0, SWEEPS, run.schedule.halt)

@@ -40,7 +40,9 @@ def search(
     halt = np.zeros(1, dtype=np.uint8)
     alarm = _set_alarm(time_limit, halt)
     try:
-        assignment = _split_all(problem, ties, seed, effort, threads or os.cpu_count() or 1, halt, progress)
+        assignment = _split_all(
+            problem, ties, seed, effort, threads=threads or os.cpu_count() or 1, halt=halt, progress=progress
+        )
     finally:
         alarm.cancel()
     grids = int(problem.grids.sum())
@@ -49,7 +51,7 @@ def search(
         assignment=assignment,
         centre=choose_centres(problem, assignment, grids),
         community_of_grid=np.repeat(np.arange(problem.communities), problem.grids),
-        stopped_by=_stopped_by(problem, bool(halt[0])),
+        stopped_by=_stopped_by(problem, halted=bool(halt[0])),
         seconds=clock() - started,
         ties=ties,
         floor=floor,
@@ -68,7 +70,7 @@ def _set_alarm(time_limit: float | None, halt: NDArray[np.uint8]) -> threading.T
     return alarm
 
 
-def _stopped_by(problem: Problem, halted: bool) -> str:
+def _stopped_by(problem: Problem, *, halted: bool) -> str:
     if halted:
         return "time"
     units = np.bincount(problem.community, minlength=problem.communities)
@@ -80,6 +82,7 @@ def _split_all(
     ties: Ints,
     seed: int,
     effort: float,
+    *,
     threads: int,
     halt: NDArray[np.uint8],
     progress: Progress | None,
@@ -91,7 +94,7 @@ def _split_all(
     from wangge_engines.partition.several import Bench
 
     with ThreadPoolExecutor(threads) as pool:
-        bench = Bench(problem.tolerance, seed, effort, halt, pool, progress)
+        bench = Bench(problem.tolerance, seed, effort, halt=halt, pool=pool, progress=progress)
         for task, grid in bench.split([task for task in lay_out(problem, ties) if task.grids > 1]):
             assignment[task.units] = problem.first_grid[task.community] + _number_in_order(grid)
     return assignment

@@ -14,10 +14,11 @@ from wangge_engines.partition.kernels.state import Indices
 from wangge_engines.partition.rescue import rescue
 
 SMALL = 40_000  # steps that are not worth a job of their own
-STEPS, LEAST, MOST, MOST_IN_BLOCKS = 30.0, 300.0, 2500.0, 1000.0  # steps for each unit, by grids squared
-LEAST_OF_HUGE = 200.0
+STEPS, LEAST, MOST = 30.0, 250.0, 5000.0  # steps for each unit in one start, by grids squared
+MOST_IN_BLOCKS, LEAST_OF_HUGE = 2000.0, 200.0
 BUDGET = 2e7  # steps that an area may take in all its starts
-STARTS = 6
+FEW = 6  # grids up to which a start finds nearly all there is to find
+STARTS, STARTS_OF_FEW = 8, 3
 MANY = 64  # grids from which on an area is searched in blocks rather than in several starts
 
 Found = tuple[Task, Indices]
@@ -31,6 +32,7 @@ class Bench:
         tolerance: float,
         seed: int,
         effort: float,
+        *,
         halt: Halt,
         pool: Executor,
         progress: Callable[[float, str], None] | None,
@@ -52,14 +54,16 @@ class Bench:
 
     def schedule(self, task: Task) -> Schedule:
         """How many changes to try for each unit in one start: more, the more grids there are to choose from."""
-        steps = min(max(STEPS * task.grids**2, LEAST), MOST if task.grids <= MANY else MOST_IN_BLOCKS)
-        room = max(BUDGET / len(task.units), LEAST_OF_HUGE)
-        return Schedule(self.tolerance, min(steps, room) * self.effort, self.halt)
+        if task.grids > MANY:
+            steps = min(MOST_IN_BLOCKS, max(BUDGET / len(task.units), LEAST_OF_HUGE))
+        else:
+            steps = min(max(STEPS * task.grids**2, LEAST), MOST, max(BUDGET / 4 / len(task.units), LEAST))
+        return Schedule(self.tolerance, steps * self.effort, self.halt)
 
     def starts(self, task: Task) -> int:
         """How many starts a community gets: as many as the budget allows."""
         steps = self.schedule(task).steps_per_unit / self.effort * len(task.units)
-        return int(min(max(BUDGET / steps, 1), STARTS))
+        return int(min(max(BUDGET / steps, 1), STARTS_OF_FEW if task.grids <= FEW else STARTS))
 
     def _split_many(self, task: Task) -> Indices:
         told = 0.0
@@ -70,7 +74,9 @@ class Bench:
             told = share
 
         draft, rng = empty_draft(task.area, task.grids), np.random.default_rng(self.seed_of(task))
-        run = search_once(task, draft, self.schedule(task), rng, len(task.first) > 0, self.pool, tell)
+        run = search_once(
+            task, draft, self.schedule(task), rng, warm=len(task.first) > 0, pool=self.pool, progress=tell
+        )
         rescue(run, self.effort)
         tell(1.0)
         return draft.grid
@@ -103,7 +109,7 @@ class Bench:
             if self.halt[0] and (best is not None or start > 0):
                 break
             warm = start == 0 and len(task.first) > 0
-            run = search_once(task, draft, self.schedule(task), np.random.default_rng(seeds[start]), warm)
+            run = search_once(task, draft, self.schedule(task), np.random.default_rng(seeds[start]), warm=warm)
             found = judge(task, draft, self.tolerance), start
             if best is None or found < best[:2]:
                 best, label = (*found, draft.grid.copy()), draft.sums["label"].copy()

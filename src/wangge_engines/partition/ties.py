@@ -60,7 +60,7 @@ def _tie_pieces(label: Ints, place: Floats) -> Iterator[tuple[int, int]]:
     queue = [(len(m), int(m[0]), number) for number, m in pieces.items()]
     heapq.heapify(queue)
     while len(pieces) > 1:
-        size, first, number = heapq.heappop(queue)
+        size, _, number = heapq.heappop(queue)
         if number not in pieces or len(pieces[number]) != size:
             continue
         a, b = _nearest_outside(pieces[number], label, place)
@@ -80,7 +80,9 @@ def _nearest_outside(inside: Ints, label: Ints, place: Floats) -> tuple[int, int
     distance = tree.query(place[inside])[0]
     limit = distance.min() * NEAR
     close = inside[distance <= limit]
-    near = np.unique(np.concatenate([np.asarray(f, dtype=np.int64) for f in tree.query_ball_point(place[close], limit)]))
+    near = np.unique(
+        np.concatenate([np.asarray(f, dtype=np.int64) for f in tree.query_ball_point(place[close], limit)])
+    )
     return _nearest_of_all(close, outside[near], place)
 
 

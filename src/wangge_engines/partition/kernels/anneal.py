@@ -76,7 +76,8 @@ def anneal(
 
 @inner
 def _between(first: float, last: float, share: float) -> float:
-    return first * (last / first) ** share
+    value: float = first * (last / first) ** share
+    return value
 
 
 @inner

@@ -16,7 +16,8 @@ def draw_bits(state: State) -> np.uint64:
     x ^= x << np.uint64(25)
     x ^= x >> np.uint64(27)
     state[0] = x
-    return x * np.uint64(2685821657736338717)
+    bits: np.uint64 = x * np.uint64(2685821657736338717)
+    return bits
 
 
 @inner
@@ -26,6 +27,6 @@ def draw_share(state: State) -> float:
 
 
 @inner
-def draw_below(state: State, n: int) -> int:
+def draw_below(state: State, n: int) -> np.int64:
     """A whole number in 0..n-1."""
     return np.int64(draw_share(state) * n)

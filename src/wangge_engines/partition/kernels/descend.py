@@ -1,5 +1,7 @@
 """Last steps: single moves, exchanges, and chains of two moves, until none makes the draft better."""
 
+# ruff: noqa: SIM114
+
 import numpy as np
 from numpy.typing import NDArray
 

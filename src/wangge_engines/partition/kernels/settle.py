@@ -24,7 +24,8 @@ def settle(area: Area, draft: Draft, handicap: Floats, sweeps: int, pull: float)
 @inner
 def _nearest_around(area: Area, draft: Draft, handicap: Floats, i: int) -> int:
     g = draft.grid[i]
-    to, best = g, _power_distance(area, draft, handicap, i, g)
+    to: int = g
+    best = _power_distance(area, draft, handicap, i, g)
     for at in range(area.start[i], area.start[i + 1]):
         h = draft.grid[area.neighbour[at]]
         if h == to or h == g or draft.sums[h].large:
@@ -37,7 +38,8 @@ def _nearest_around(area: Area, draft: Draft, handicap: Floats, i: int) -> int:
 
 @inner
 def _power_distance(area: Area, draft: Draft, handicap: Floats, i: int, g: int) -> float:
-    far, weight = handicap[g], draft.sums[g].weight
+    far: float = handicap[g]
+    weight = draft.sums[g].weight
     for d in range(area.spot.shape[1]):
         step = area.spot[i, d] - draft.moment[g, d] / weight
         far += step * step

@@ -138,7 +138,8 @@ def move(area: Area, draft: Draft, i: int, g: int) -> None:
 def leaves_nobody(area: Area, draft: Draft, i: int) -> bool:
     """True when i is the last unit of its grid, or the last with people."""
     sums = draft.sums[draft.grid[i]]
-    return sums.count < 2 or (sums.peopled < 2 and area.unit[i].people > 0.0)
+    last: bool = sums.count < 2 or (sums.peopled < 2 and area.unit[i].people > 0.0)
+    return last
 
 
 @kernel

@@ -57,7 +57,8 @@ def _to_centre(area: Area, draft: Draft, g: int, gain: int, gained: float, lose:
 @inner
 def _to_mean(area: Area, draft: Draft, g: int, gain: int, gained: float, lose: int, lost: float) -> float:
     weight = draft.sums[g].weight
-    value = was = now = 0.0
+    value: float = 0.0
+    was = now = 0.0
     for d in range(area.spot.shape[1]):
         moment = draft.moment[g, d]
         was += moment * moment
@@ -70,4 +71,5 @@ def _to_mean(area: Area, draft: Draft, g: int, gain: int, gained: float, lose: i
             value -= lost * x * x
             moment -= lost * x
         now += moment * moment
-    return value - now / (weight + gained - lost) + was / weight
+    value += was / weight - now / (weight + gained - lost)
+    return value
