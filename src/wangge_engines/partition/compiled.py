@@ -37,6 +37,12 @@ def kernel(function: Function) -> Function:
     return compiled
 
 
+def inner(function: Function) -> Function:
+    """Compile a function that only kernels call: it is kept as a part of them, and can't be called from outside."""
+    compiled: Function = _njit(no_cpython_wrapper=True)(function)
+    return compiled
+
+
 @contextmanager
 def _cache_folder() -> Iterator[None]:
     before = config.CACHE_DIR
