@@ -45,13 +45,13 @@ def community_variances(problem: Problem, values: Floats) -> Floats:
 
 
 def choose_centres(problem: Problem, assignment: Ints, grids: int) -> Ints:
-    """(K,) each grid's centre: the unit of least cost to the others, equal ones by id."""
+    """(K,) each grid's centre: the unit of least cost to the others, equal ones by people, then by id."""
     spots = scaled_spots(problem)
     mean = group_means(spots, problem.population, assignment, grids)
     off = spots - mean[assignment]
     far = np.where(np.bincount(assignment, problem.population, grids)[assignment] > 0, (off * off).sum(axis=1), 0.0)
     rank = np.argsort(np.argsort(problem.ids, kind="stable"), kind="stable")
-    order = np.lexsort((rank, far, assignment))
+    order = np.lexsort((rank, -problem.population, far, assignment))
     first = np.searchsorted(assignment[order], np.arange(grids))
     return order[first]
 
