@@ -6,7 +6,7 @@ python tools/pictures.py http://127.0.0.1:8000 /tmp/pictures [part of a page's n
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 GRID = "320582003002001"
 PAGES = {
@@ -63,9 +63,7 @@ def take(page: Page, address: str, path: Path) -> None:
     page.goto(address)
     for element in page.locator("[data-map]").all():
         element.scroll_into_view_if_needed()
-        page.wait_for_function(
-            "element => element.dataset.idle === 'true'", arg=element.element_handle(), timeout=60_000
-        )
+        expect(element).to_have_attribute("data-idle", "true", timeout=60_000)
     page.evaluate("scrollTo(0, 0)")
     path.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=path, full_page=True)

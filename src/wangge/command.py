@@ -10,6 +10,7 @@ COMMANDS = {
     "user": "user",
     "import": "import",
     "export": "export",
+    "plan": "plan",
     "check": "check_installation",
     "backup": "backup",
     "restore": "restore",
@@ -29,6 +30,7 @@ Running an installation (its data is in WANGGE_HOME):
   serve      serve what is in the home
   user add   make a user
   import     divisions or base units from CSV
+  plan       draft and adopt grid plans from what was imported
   export     grids, units, divisions … as csv, xlsx, geojson, gpkg
   check      is this installation in order?
   backup     everything in one file

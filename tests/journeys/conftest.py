@@ -4,7 +4,7 @@ import os
 import re
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from tests.conftest import find_chromium
 
 FLAGS = [
@@ -57,7 +57,7 @@ def open_browser(chromium, demo_address):
 
 def wait_for_map(page):
     page.locator("[data-map]").first.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('[data-map]').dataset.idle === 'true'", timeout=60_000)
+    expect(page.locator("[data-map]").first).to_have_attribute("data-idle", "true", timeout=60_000)
 
 
 def grid_code(page):

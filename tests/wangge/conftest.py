@@ -28,3 +28,12 @@ def drawn_city(toy_city):
 
     put_plan_in_force(toy_city)
     return toy_city
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Messages are compared in the language of the source; pages speak the language of their address."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield

@@ -65,6 +65,7 @@ class HitOut(Schema):
     name: str
     place: str
     url: str
+    generated: bool
 
 
 class ProblemOut(Schema):

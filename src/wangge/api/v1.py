@@ -88,16 +88,20 @@ def grid(request: HttpRequest, code: str, lang: Language = "zh") -> GridOut:
 @api.get("/search", response=list[HitOut], auth=EVERYBODY, tags=["places"])
 def search(request: HttpRequest, q: Annotated[str, Query(max_length=100)], lang: Language = "zh") -> list[HitOut]:
     """Communities and addresses whose name holds every word of ``q``, each with the page of its grid."""
+    generated = is_generated()
     communities = [_community_hit(row) for row in find_communities(q, limit=5)]
     hits = ((unit, grid_of(unit)) for unit in find_units(q, limit=15))
     return communities + [
-        HitOut(kind="unit", name=unit.name, place=str(grid), url=grid.get_absolute_url()) for unit, grid in hits if grid
+        HitOut(kind="unit", name=unit.name, place=str(grid), url=grid.get_absolute_url(), generated=generated)
+        for unit, grid in hits
+        if grid
     ]
 
 
 def _community_hit(row: Any) -> HitOut:
     place = str(row.parent) if row.parent else ""
-    return HitOut(kind="community", name=str(row), place=place, url=map_layers.community_url(row))
+    url = map_layers.community_url(row)
+    return HitOut(kind="community", name=str(row), place=place, url=url, generated=is_generated())
 
 
 def _map_tag(request: HttpRequest, **_path: Any) -> str:

@@ -39,6 +39,7 @@ def write_backup(path: Path) -> dict[str, int]:
     draft = path.with_name(f".{path.name}.part")
     try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive, transaction.atomic():
+            _see_one_moment()
             counts = _write_tables(archive)
             _write_media(archive)
         draft.chmod(0o600)  # it holds personal data
@@ -48,6 +49,13 @@ def write_backup(path: Path) -> dict[str, int]:
     finally:
         draft.unlink(missing_ok=True)
     return counts
+
+
+def _see_one_moment() -> None:
+    """All tables as they stand now, whatever others write meanwhile; SQLite's transactions do so by themselves."""
+    if connection.vendor == "postgresql" and not connection.savepoint_ids:
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def _write_tables(archive: zipfile.ZipFile) -> dict[str, int]:

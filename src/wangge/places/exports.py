@@ -26,10 +26,8 @@ def divisions() -> Table:
     for row in Division.objects.select_related("parent").order_by("code", "valid_from"):
         parent = row.parent.code if row.parent else ""
         ends = row.valid_to.isoformat() if row.valid_to else ""
-        rows.append(
-            [row.code, row.name, row.latin_name, row.level, parent, row.valid_from.isoformat(), ends, row.lon, row.lat]
-            + [generated]
-        )
+        name = [row.code, row.name, row.latin_name, row.level, parent]
+        rows.append([*name, row.valid_from.isoformat(), ends, row.lon, row.lat, generated])
         outlines.append(_wkb(row))
     return Table("divisions", columns, rows, outlines, CODES)
 
@@ -55,11 +53,12 @@ def edges() -> Table:
     frame = units_frame(BaseUnit.objects.select_related("community").order_by("code"))
     pairs, lengths = neighbour_pairs(frame)
     ids = frame["id"].to_numpy()
+    generated = _generated()
     rows = [
-        [ids[a], ids[b], "" if np.isnan(length) else round(float(length), 1)]
+        [ids[a], ids[b], "" if np.isnan(length) else round(float(length), 1), generated]
         for (a, b), length in zip(pairs, lengths, strict=True)
     ]
-    return Table("edges", ["id_a", "id_b", "border_m"], rows)
+    return Table("edges", ["id_a", "id_b", "border_m", "generated"], rows)
 
 
 def grids() -> Table:
@@ -91,18 +90,21 @@ def assignment() -> Table:
     """Which grid in force each base unit is in, as ``wangge draw`` writes it."""
     links = GridUnit.objects.filter(plan__status=PlanStatus.IN_FORCE).order_by("unit__code")
     values = links.values_list("unit__code", "grid__code", "unit_id", "grid__centre_id")
-    rows = [[unit, grid, int(unit_pk == centre)] for unit, grid, unit_pk, centre in values]
-    return Table("assignment", ["id", "grid", "centre"], rows)
+    generated = _generated()
+    rows = [[unit, grid, int(unit_pk == centre), generated] for unit, grid, unit_pk, centre in values]
+    return Table("assignment", ["id", "grid", "centre", "generated"], rows)
 
 
 def plans() -> Table:
-    columns = ["name", "division", "status", "valid_from", "valid_to", "grids", "cost", "max_deviation", "seed"]
-    rows = [
-        [plan.name, plan.division.code, plan.status, plan.valid_from or "", plan.valid_to or ""]
-        + [plan.report.get(key) for key in ("grids", "cost", "max_deviation", "seed")]
-        for plan in GridPlan.objects.select_related("division").order_by("created_at")
-    ]
-    return Table("plans", columns, rows)
+    named, reached = (
+        ["name", "division", "status", "valid_from", "valid_to"],
+        ["grids", "cost", "max_deviation", "seed"],
+    )
+    rows: list[list[Any]] = []
+    for plan in GridPlan.objects.select_related("division").order_by("created_at"):
+        start = [plan.name, plan.division.code, plan.status, plan.valid_from or "", plan.valid_to or ""]
+        rows.append([*start, *(plan.report.get(key) for key in reached), _generated()])
+    return Table("plans", [*named, *reached, "generated"], rows)
 
 
 def _wkb(row: Any) -> bytes | None:

@@ -18,8 +18,8 @@ from wangge.config import environment as env
             "one of community",
         ),
         ("WANGGE_TILES_URL", "tiles", lambda home: env.read_web_address("WANGGE_TILES_URL"), "whole address"),
-        ("WANGGE_DATABASE_URL", "mysql://x/y", lambda home: env.read_database(home), "postgresql://"),
-        ("WANGGE_SECRET_KEY", "short", lambda home: env.read_secret_key(home), "50 random characters"),
+        ("WANGGE_DATABASE_URL", "mysql://x/y", env.read_database, "postgresql://"),
+        ("WANGGE_SECRET_KEY", "short", env.read_secret_key, "50 random characters"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_fix(monkeypatch, tmp_path, name, value, read, fix):

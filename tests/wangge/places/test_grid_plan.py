@@ -113,3 +113,44 @@ def test_a_unit_in_two_grids_is_refused_by_the_database(drawn_city):
 
     with pytest.raises(IntegrityError):
         GridUnit.objects.create(plan=drawn_city.plan, grid=grid, unit=drawn_city.units[f"{A1}U1"])
+
+
+def test_a_redraw_with_least_change_keeps_codes_and_people(plan, toy_city):
+    adopt_plan(plan=plan)
+    again = draft_plan(division=toy_city.root, settings=SETTINGS, previous=plan)
+
+    def rows(plan):
+        return list(plan.grid_units.order_by("unit__code").values_list("unit__code", "grid__code"))
+
+    assert rows(again) == rows(plan)
+
+
+def test_a_planner_without_pages_drafts_and_adopts_by_command(toy_city, capsys):
+    from django.core.management import call_command
+
+    call_command("plan", "draft", "320000", "--grids", "6", "--tolerance", "0.5")
+    [plan] = GridPlan.objects.all()
+    call_command("plan", "adopt", str(plan.pk), "--from", "2026-04-01", "--reason", "council")
+    call_command("plan", "list")
+
+    plan.refresh_from_db()
+    assert (plan.status, str(plan.valid_from), plan.grids.count()) == (PlanStatus.IN_FORCE, "2026-04-01", 6)
+    assert "6 grids, largest deviation" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("draft", "999"), "no division 999"),
+        (("adopt", "999"), "no plan 999"),
+        (("draft", "320000", "--grids", "99"), "99"),
+        (("draft", "320000", "--tolerance", "7"), "tolerance"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong(toy_city, arguments, message):
+    from django.core.management import CommandError, call_command
+
+    with pytest.raises(CommandError, match=message) as refused:
+        call_command("plan", *arguments)
+
+    assert (refused.value.returncode, GridPlan.objects.count()) == (2, 0)

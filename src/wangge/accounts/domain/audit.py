@@ -18,7 +18,7 @@ def record(
         act=act,
         subject_kind=subject._meta.label_lower,  # noqa: SLF001  Django's documented way
         subject_id=str(subject.pk),
-        subject_name=str(subject)[:200],
+        subject_name=(getattr(subject, "name", "") or str(subject))[:200],  # its own name, in no reader's language
         place_path=getattr(place, "path", ""),
         reason=reason,
         address=address,

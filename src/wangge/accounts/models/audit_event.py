@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +12,7 @@ class AuditEventError(RuntimeError):
 class AuditEvent(models.Model):
     """Who did what to what, when, why and from where. No foreign keys, so that the trail outlives its subjects."""
 
-    at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
+    at = models.DateTimeField(_("when"), default=timezone.now, editable=False, db_index=True)
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(_("who"), max_length=254)
     act = models.CharField(_("what"), max_length=50)

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 
 
 class Installation(models.Model):
@@ -9,7 +10,7 @@ class Installation(models.Model):
 
     scenario = models.CharField(max_length=50, blank=True)
     version = models.CharField(max_length=50)
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_installation")]

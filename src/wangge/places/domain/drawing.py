@@ -21,11 +21,15 @@ WGS84 = "EPSG:4326"
 
 @dataclass(frozen=True)
 class Drawing:
-    """What the engine drew: for each unit (its primary key) a grid's label; for each grid its row; the report."""
+    """What the engine drew: for each unit (its primary key) a grid's label; for each grid its row; the report.
+
+    ``kept`` are the codes of the previous plan: a grid so labelled keeps its code.
+    """
 
     units: "pd.DataFrame"
     grids: "geopandas.GeoDataFrame"
     report: dict[str, Any]
+    kept: frozenset[str] = frozenset()
 
 
 def units_frame(units: Iterable[BaseUnit]) -> "geopandas.GeoDataFrame":
@@ -53,14 +57,18 @@ def draw_units(
     units: Iterable[BaseUnit],
     *,
     settings: dict[str, Any],
+    previous: GridPlan | None = None,
     progress: Callable[[float, str], None] | None = None,
 ) -> Drawing:
+    """Ask the engine for grids; those that come from a previous plan's keep its codes as their labels."""
     frame = units_frame(units)
-    drawn = partition.draw(frame, within="community", progress=progress, **settings)
+    earlier = dict(GridUnit.objects.filter(plan=previous).values_list("unit__code", "grid__code")) if previous else None
+    drawn = partition.draw(frame, within="community", previous=earlier, progress=progress, **settings)
     frame["grid"] = frame["id"].map(drawn.assignment)
     area_m2 = dict(zip(drawn.names, shapely.area(drawn.outlines_m), strict=True))
     grids = drawn.grids.assign(area_m2=drawn.grids["grid"].map(area_m2))
-    return Drawing(frame, grids.to_crs(WGS84) if grids.crs else grids, drawn.report)
+    kept = frozenset(earlier.values()) if earlier else frozenset()
+    return Drawing(frame, grids.to_crs(WGS84) if grids.crs else grids, drawn.report, kept)
 
 
 def save_drawing(plan: GridPlan, drawing: Drawing) -> None:
@@ -89,13 +97,21 @@ def _number(plan: GridPlan, drawing: Drawing, communities: dict[str, Division]) 
     for community, serial in published.values_list("community", "serial"):
         used[community].append(serial)
     place = drawing.units.set_index("id")[["lon", "lat"]]
-    numbers = {}
-    for code, rows in drawing.grids.groupby("community", sort=True):
+    numbers = _kept_numbers(plan, drawing)
+    fresh = drawing.grids[~drawing.grids["grid"].isin(numbers)]
+    for code, rows in fresh.groupby("community", sort=True):
         points = [tuple(place.loc[centre]) for centre in rows["centre"]]
         serials = next_serials(used[communities[str(code)].pk], len(rows))
         for serial, i in zip(serials, order_on_the_map(points), strict=True):
             numbers[rows["grid"].iloc[i]] = (serial, scheme.make(str(code), serial))
     return numbers
+
+
+def _kept_numbers(plan: GridPlan, drawing: Drawing) -> dict[str, tuple[int, str]]:
+    """Grids that go on from the previous plan keep their serial and code."""
+    goes_on = drawing.kept & set(drawing.grids["grid"])
+    old = Grid.objects.filter(community__path__startswith=plan.division.path, code__in=goes_on)
+    return {code: (serial, code) for code, serial in old.values_list("code", "serial")}
 
 
 def _grid_row(

@@ -40,18 +40,22 @@ def draft_plan(
     settings: DrawSettings,
     by: User | None = None,
     name: str = "",
+    previous: GridPlan | None = None,
     progress: Progress | None = None,
 ) -> GridPlan:
-    """Draw grids for everybody under a division and keep them as a draft."""
+    """Draw grids for everybody under a division and keep them as a draft.
+
+    With a previous plan, as few residents as can be change grid, and grids keep their codes.
+    """
     units = BaseUnit.objects.filter(community__path__startswith=division.path).select_related("community")
     if not units.exists():
         raise PlanError(_("%(place)s has no base units yet. Import them first.") % {"place": division})
-    drawing: Drawing = draw_units(units, settings=asdict(settings), progress=progress)
+    drawing: Drawing = draw_units(units, settings=asdict(settings), previous=previous, progress=progress)
     plan = GridPlan.objects.create(
         division=division,
         name=name or _("Plan of %(date)s") % {"date": timezone.localdate().isoformat()},
         created_by=by,
-        settings=asdict(settings),
+        settings={**asdict(settings), "previous": previous.pk if previous else None},
         report=drawing.report,
     )
     save_drawing(plan, drawing)

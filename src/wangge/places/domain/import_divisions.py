@@ -18,12 +18,12 @@ COLUMNS = {"code", "name", "level", "parent"}
 
 
 @transaction.atomic
-def import_divisions(rows: list[Row], *, by: User | None = None) -> ImportResult:
+def import_divisions(rows: list[Row], *, datum: str = "wgs84", by: User | None = None) -> ImportResult:
     """Add the divisions that are new and change those whose code is known; all of them, or none."""
     faults = Faults()
     known = {division.code: division for division in Division.objects.current()}
     _check_tree(rows, known, faults)
-    parsed = [_parse(row, faults) for row in rows]
+    parsed = [_parse(row, datum, faults) for row in rows]
     faults.refuse()
     result = _save(rows, parsed, known)
     if root := Division.objects.current().filter(parent=None).first():
@@ -63,7 +63,7 @@ def _is_above_itself(code: str, parents: dict[str, str]) -> bool:
     return False
 
 
-def _parse(row: Row, faults: Faults) -> dict[str, object]:
+def _parse(row: Row, datum: str, faults: Faults) -> dict[str, object]:
     code = faults.need_text(row, "code")
     if code and not (code.isascii() and code.isdigit()):
         faults.add(
@@ -74,9 +74,9 @@ def _parse(row: Row, faults: Faults) -> dict[str, object]:
         faults.add(row, "level", _("Write one of: %(levels)s.") % {"levels": ", ".join(Level.values)})
     fields: dict[str, object] = {"name": name, "level": row["level"], "latin_name": latin_name(name) if name else ""}
     if row["lon"] or row["lat"]:
-        fields |= {"lon": faults.need_degrees(row, "lon", 180), "lat": faults.need_degrees(row, "lat", 90)}
+        fields |= dict(zip(("lon", "lat"), faults.need_place(row, datum), strict=True))
     fields["valid_from"] = _read_date(row, faults)
-    fields["geometry"] = faults.read_outline(row)
+    fields["geometry"] = faults.read_outline(row, datum)
     return fields
 
 

@@ -1,9 +1,7 @@
-"""Base units from a table: id, population, community, a place (lon, lat) or an outline; optional name, kind, profile_*."""
+"""Base units from a table: id, population, community, a place or an outline; optional name, kind, profile_*."""
 
-from functools import partial
 from typing import Any
 
-import shapely
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,7 +13,6 @@ from wangge.places.domain.importing import Faults, ImportResult
 from wangge.places.enums import Level, UnitKind
 from wangge.places.models import BaseUnit, Division
 from wangge.places.models.outlined import outline_columns
-from wangge_engines.space.datums import to_wgs84
 
 COLUMNS = {"id", "population", "community"}
 _CHANGING = [
@@ -71,7 +68,7 @@ def _check_ids(rows: list[Row], faults: Faults) -> None:
 
 def _parse(row: Row, communities: dict[str, Division], datum: str, faults: Faults) -> BaseUnit:
     code = faults.need_text(row, "id")
-    outline = _convert(faults.read_outline(row), datum)
+    outline = faults.read_outline(row, datum)
     lon, lat = _read_place(row, outline, datum, faults)
     return BaseUnit(
         code=code,
@@ -123,14 +120,4 @@ def _read_place(row: Row, outline: Any, datum: str, faults: Faults) -> tuple[flo
     if outline is not None and not (row["lon"] or row["lat"]):
         point = outline.representative_point()
         return point.x, point.y
-    lon, lat = faults.need_degrees(row, "lon", 180), faults.need_degrees(row, "lat", 90)
-    if lon is None or lat is None:
-        return None, None
-    [[lon, lat]] = to_wgs84([[lon, lat]], datum).tolist()
-    return lon, lat
-
-
-def _convert(outline: Any, datum: str) -> Any:
-    if outline is None or datum == "wgs84":
-        return outline
-    return shapely.transform(outline, partial(to_wgs84, datum=datum))
+    return faults.need_place(row, datum)

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import shapely
@@ -12,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from wangge.common.numbers import parse_number
 from wangge.common.sheets import Row
+from wangge_engines.space.datums import to_wgs84
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,16 @@ class Faults:
             return None
         return number
 
-    def read_outline(self, row: Row, column: str = "outline") -> BaseGeometry | None:
-        """A polygon written as WKT; None where the cell is empty or faulty."""
+    def need_place(self, row: Row, datum: str) -> tuple[float | None, float | None]:
+        """The point in lon and lat, converted to WGS 84; None twice with a fault."""
+        lon, lat = self.need_degrees(row, "lon", 180), self.need_degrees(row, "lat", 90)
+        if lon is None or lat is None:
+            return None, None
+        [[lon, lat]] = to_wgs84([[lon, lat]], datum).tolist()
+        return lon, lat
+
+    def read_outline(self, row: Row, datum: str, column: str = "outline") -> BaseGeometry | None:
+        """A polygon written as WKT, converted to WGS 84; None where the cell is empty or faulty."""
         if not row[column]:
             return None
         geometry = shapely.from_wkt(row[column], on_invalid="ignore")
@@ -86,7 +96,7 @@ class Faults:
             why = shapely.is_valid_reason(geometry)
             self.add(row, column, _("This outline is not valid (%(why)s); mend it in a map program.") % {"why": why})
             return None
-        return geometry
+        return geometry if datum == "wgs84" else shapely.transform(geometry, partial(to_wgs84, datum=datum))
 
 
 def write_faults(path: Path, faults: Iterable[Fault]) -> None:

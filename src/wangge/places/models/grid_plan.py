@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wangge.places.enums import PlanStatus
@@ -15,7 +16,7 @@ class GridPlan(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=PlanStatus.choices, default=PlanStatus.DRAFT)
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
-    created_at = models.DateTimeField(_("drawn"), auto_now_add=True)
+    created_at = models.DateTimeField(_("drawn"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     # What the drawing was asked for and what it reached, as the engine said: it can be drawn again from these.
     settings = models.JSONField(default=dict)

@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
 def _import(what: str, file: Path, datum: str) -> ImportResult:
     if what == "divisions":
-        return import_divisions.import_divisions(read_csv(file, required=import_divisions.COLUMNS))
+        return import_divisions.import_divisions(read_csv(file, required=import_divisions.COLUMNS), datum=datum)
     return import_units.import_units(read_csv(file, required=import_units.COLUMNS), datum=datum)
 
 
