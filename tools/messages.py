@@ -28,7 +28,8 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
     for name in names
 }
 Key = tuple[str | None, str, str | None]  # context, text, plural
-_CALL = re.compile(r"""\b(n?p?gettext)\((u?'(?:[^'\\]|\\.)*'(?:, ?u?'(?:[^'\\]|\\.)*')*)""")
+_TEXT = r"""u?(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")"""
+_CALL = re.compile(rf"""(?<![\w.])(n?p?gettext|_)\(({_TEXT}(?:, ?{_TEXT})*)""")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sdf]")
 
 
@@ -61,7 +62,7 @@ def _in_template(path: Path) -> Iterator[Key]:
         django.setup()
     for name, arguments in _CALL.findall(templatize(path.read_text(encoding="utf-8"), origin=str(path))):
         parts = list(ast.literal_eval(f"({arguments},)"))
-        context = parts.pop(0) if "p" in name.removesuffix("gettext") else None
+        context = parts.pop(0) if "p" in name.removesuffix("gettext") else None  # pgettext, npgettext
         yield context, parts[0], parts[1] if name.startswith("n") else None
 
 
