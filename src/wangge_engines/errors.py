@@ -16,7 +16,7 @@ class WanggeError(Exception):
     exit_status = 2
 
 
-class Infeasible(WanggeError):  # noqa: N818 - it is an answer, not a mistake
+class Infeasible(WanggeError):
     """The question is well put, and the answer is "no"."""
 
     exit_status = 1
