@@ -57,7 +57,7 @@ def _cache_folder() -> Iterator[None]:
 def _folder() -> Path:
     text = b"".join(f.read_bytes() for f in sorted(KERNELS.glob("*.py")))
     name = f"wangge-{hashlib.sha256(text).hexdigest()[:12]}"
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))  # noqa: PTH111  never fails
     for parent in (KERNELS / "__pycache__", home / "wangge"):
         if _can_write(parent):
             return parent / name

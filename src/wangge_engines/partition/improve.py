@@ -21,7 +21,7 @@ from wangge_engines.partition.problem import Floats
 
 Halt = NDArray[np.uint8]
 
-STAGES = 16  # rounds of annealing where there are blocks
+STAGES = 24  # rounds of annealing where there are blocks
 HEAT, COOL = 4.0, 0.03  # temperatures, in shares of what a typical unit adds to the cost
 WARM = 0.3  # where an earlier plan is carried on
 EXCESS = (5.0, 100.0)  # price of imbalance from the first stage to the last, in mean grids' costs
@@ -29,7 +29,7 @@ SPREAD = (2.0, 0.05)
 FIRM = 1e5  # price of imbalance in the descents: balance before cost
 SWEEPS = 40  # of a descent, at most
 ROUNDS = 3  # of descents about the means, and as many about the centres
-BLOCK = 24  # grids of a block
+BLOCK = 60  # grids of a block
 
 
 @dataclass(frozen=True, eq=False)

@@ -63,7 +63,7 @@ def _set_alarm(time_limit: float | None, halt: NDArray[np.uint8]) -> threading.T
     def stop() -> None:
         halt[0] = 1
 
-    alarm = threading.Timer(max(0.0, time_limit or 0.0), stop)
+    alarm = threading.Timer(min(max(0.0, time_limit or 0.0), threading.TIMEOUT_MAX), stop)
     alarm.daemon = True
     if time_limit is not None:
         alarm.start()

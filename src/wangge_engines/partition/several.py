@@ -19,6 +19,7 @@ MOST_IN_BLOCKS, LEAST_OF_HUGE = 2000.0, 200.0
 BUDGET = 2e7  # steps that an area may take in all its starts
 FEW = 6  # grids up to which a start finds nearly all there is to find
 STARTS, STARTS_OF_FEW = 8, 3
+MANY_STARTS, HUGE = 2, 20_000  # starts of an area of many grids, and units from which on one must do
 MANY = 64  # grids from which on an area is searched in blocks rather than in several starts
 
 Found = tuple[Task, Indices]
@@ -66,20 +67,26 @@ class Bench:
         return int(min(max(BUDGET / steps, 1), STARTS_OF_FEW if task.grids <= FEW else STARTS))
 
     def _split_many(self, task: Task) -> Indices:
-        told = 0.0
+        """The best of few starts, each searched block by block: what lumps don't excuse first, then cost."""
+        starts = MANY_STARTS if len(task.units) <= HUGE else 1
+        told, best, least = 0.0, np.zeros(len(task.units), dtype=np.int64), (np.inf, np.inf)
+        for start, seed in enumerate(self.seed_of(task).spawn(starts)):
+            if self.halt[0] and start > 0:
+                break
 
-        def tell(share: float) -> None:
-            nonlocal told
-            self._tell((share - told) * len(task.units))
-            told = share
+            def tell(share: float, start: int = start) -> None:
+                nonlocal told
+                self._tell(((start + share) / starts - told) * len(task.units))
+                told = (start + share) / starts
 
-        draft, rng = empty_draft(task.area, task.grids), np.random.default_rng(self.seed_of(task))
-        run = search_once(
-            task, draft, self.schedule(task), rng, warm=len(task.first) > 0, pool=self.pool, progress=tell
-        )
-        rescue(run, self.effort)
-        tell(1.0)
-        return draft.grid
+            draft, warm = empty_draft(task.area, task.grids), start == 0 and len(task.first) > 0
+            rng = np.random.default_rng(seed)
+            run = search_once(task, draft, self.schedule(task), rng, warm=warm, pool=self.pool, progress=tell)
+            broken, _, cost = rescue(run, self.effort)
+            if (broken, cost) < least:
+                least, best = (broken, cost), draft.grid
+        self._tell((1.0 - told) * len(task.units))
+        return best
 
     def _split_few(self, tasks: list[Task]) -> Iterator[Found]:
         jobs: dict[Future[tuple[Score, int, Indices]], int] = {}

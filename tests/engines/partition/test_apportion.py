@@ -20,7 +20,7 @@ def test_no_more_grids_than_populated_units():
 
 
 def test_equal_proportions_as_huntington_and_hill_give_them():
-    # The last of 26 goes to the largest of 9061/√90 = 955, 7179/√56 = 959, 5259/√30 = 960, 3319/√12 = 958, 1182/√2 = 836.
+    # The last of 26 goes to the largest of 9061/√90 = 955, 7179/√56 = 959, 5259/√30 = 960, 3319/√12 = 958.
     assert grids_for_total([9061, 7179, 5259, 3319, 1182], [99] * 5, 26).tolist() == [9, 7, 6, 3, 1]
 
 

@@ -1,8 +1,8 @@
 """Each rule names the grids that break it."""
 
 import numpy as np
-
 from tests.engines.partition.cities import city
+
 from wangge_engines.partition.constraints import (
     check_plan,
     every_grid_has_people,

@@ -1,8 +1,8 @@
 """What single large units force is said before the search."""
 
 import pytest
-
 from tests.engines.partition.cities import city
+
 from wangge_engines.partition.floor import find_floor
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-
 from tests.engines.partition.cities import city
+
 from wangge_engines.partition.problem import Problem
 
 GOOD = {

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.engines.partition.cities import city, points, random_city, read_again
+
 from wangge_engines.partition.constraints import check_plan
 from wangge_engines.partition.figures import measure
 from wangge_engines.partition.problem import Problem

@@ -3,8 +3,8 @@
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.engines.partition.cities import points, tie
+
 from wangge_engines.partition import ties
 from wangge_engines.partition.ties import find_ties
 
