@@ -1,5 +1,6 @@
 """One demo home for every test that wants a whole city: filled once, by the command that people use."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -7,12 +8,11 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-DEMO = pytest.mark.xdist_group("demo")  # on one worker, so that the home is filled once
 
 
 @dataclass(frozen=True)
@@ -32,37 +32,42 @@ class DemoHome:
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo")
+    """Filled by the first worker that asks for it; the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    home = DemoHome(demo_environment(shared))
+    with only_one_at_a_time(shared / "demo.lock"):
+        if not (shared / "demo.ready").exists():
+            make_database_of_its_own()
+            home.run("demo", "--no-serve")
+            (shared / "demo.ready").touch()
+    return home
+
+
+def demo_environment(folder: Path) -> dict[str, str]:
+    """A home in this folder; on PostgreSQL in a database beside the one that WANGGE_DATABASE_URL names."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WANGGE_")}
-    environment = {**kept, "WANGGE_HOME": str(folder), "WANGGE_LANG": "en"}
-    with database_of_its_own(environment):
-        home = DemoHome(environment)
-        home.run("demo", "--no-serve")
-        yield home
-    shutil.rmtree(folder, ignore_errors=True)
+    environment = {**kept, "WANGGE_HOME": str(folder / "demo"), "WANGGE_LANG": "en"}
+    if url := os.environ.get("WANGGE_DATABASE_URL"):
+        environment["WANGGE_DATABASE_URL"] = f"{url.rsplit('/', 1)[0]}/wangge_demo"
+    return environment
 
 
-class database_of_its_own:  # noqa: N801  reads as what it is at the call
-    """On PostgreSQL a database beside the one that WANGGE_DATABASE_URL names; nothing to do for the embedded one."""
+def make_database_of_its_own() -> None:
+    """A fresh one; that of an earlier run, which nothing else uses, goes."""
+    if url := os.environ.get("WANGGE_DATABASE_URL"):
+        import psycopg
 
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.url = os.environ.get("WANGGE_DATABASE_URL", "")
-        self.name = f"wangge_demo_{os.getpid()}"
-        if self.url:
-            environment["WANGGE_DATABASE_URL"] = f"{self.url.rsplit('/', 1)[0]}/{self.name}"
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("DROP DATABASE IF EXISTS wangge_demo WITH (FORCE)")
+            connection.execute("CREATE DATABASE wangge_demo")
 
-    def __enter__(self) -> None:
-        self._do(f"CREATE DATABASE {self.name}")
 
-    def __exit__(self, *_: object) -> None:
-        self._do(f"DROP DATABASE {self.name} WITH (FORCE)")
-
-    def _do(self, statement: str) -> None:
-        if self.url:
-            import psycopg
-
-            with psycopg.connect(self.url, autocommit=True) as connection:
-                connection.execute(statement)
+@contextmanager
+def only_one_at_a_time(lock: Path):
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")

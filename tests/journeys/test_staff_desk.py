@@ -1,10 +1,7 @@
 """A planner enters by the demo's door and sees the plan with its figures; an operator sees the trail."""
 
 from playwright.sync_api import expect
-from tests.conftest import DEMO
 from tests.journeys.conftest import DESK
-
-pytestmark = DEMO
 
 
 def test_a_planner_sees_the_plan_and_its_figures(open_browser):

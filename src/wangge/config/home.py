@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
 
 class NoFrontEnd(RuntimeError):
@@ -34,7 +35,7 @@ def collect_static() -> None:
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == state:
         return
     if finders.find("look/built/map.js") is None:
-        raise NoFrontEnd("The pages' scripts are not built: run ./run demo, or npm ci && npm run build.")
+        raise NoFrontEnd(_("The pages' scripts are not built: run ./run demo, or npm ci and npm run build."))
     shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
     call_command("collectstatic", verbosity=0, interactive=False)
     stamp.write_text(state, encoding="utf-8")

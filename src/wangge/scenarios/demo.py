@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from wangge.accounts.demo import demo_login
 from wangge.accounts.domain.people import add_user
@@ -27,11 +28,10 @@ def holds_demo(scenario: str) -> bool:
     if installation and installation.scenario == scenario:
         return True
     if installation and installation.is_demo:
-        raise HomeInUse(
-            f"It holds the demo “{installation.scenario}”. Start over with --fresh, or name another WANGGE_HOME."
-        )
+        message = _("It holds the demo “%(scenario)s”. Start over with --fresh, or name another WANGGE_HOME.")
+        raise HomeInUse(message % {"scenario": installation.scenario})
     if installation or _holds_rows():
-        raise HomeInUse("It holds a city's own data. Name an empty folder in WANGGE_HOME.")
+        raise HomeInUse(_("It holds a city's own data. Name an empty folder in WANGGE_HOME."))
     return False
 
 
@@ -55,7 +55,7 @@ def clear() -> None:
     installation = Installation.current()
     if installation is None or not installation.is_demo:
         if installation or _holds_rows():
-            raise HomeInUse("No demo made what this home holds, so --fresh leaves it alone.")
+            raise HomeInUse(_("No demo made what this home holds, so --fresh leaves it alone."))
         return
     call_command("flush", verbosity=0, interactive=False)
     shutil.rmtree(Path(settings.MEDIA_ROOT), ignore_errors=True)

@@ -9,9 +9,6 @@ import sys
 from collections import defaultdict
 
 import pytest
-from tests.conftest import DEMO
-
-pytestmark = DEMO
 
 
 @pytest.fixture(scope="module")

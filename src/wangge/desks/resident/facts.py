@@ -109,7 +109,7 @@ def grid_stats(grid: Grid) -> list[Row]:
     if (area := grid.figures.get("area_km2")) is not None:
         stats.append({"label": _("Area"), "value": number_format(area, 2), "unit": "km²", "note": _density(grid)})
     if (metres := grid.figures.get("distance_m")) is not None:
-        label, note = _("To the centre"), _("%(minutes)d minutes on foot") % {"minutes": max(1, round(metres / 70))}
+        label, note = _("To the centre"), _("%(minutes)d min on foot") % {"minutes": max(1, round(metres / 70))}
         stats.append({"label": label, "value": number_format(metres, 0), "unit": _("metres"), "note": note})
     return stats
 

@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Family = tuple["Promise | str", dict[str, "Promise | str"]]
 
@@ -13,8 +14,8 @@ def profile_families() -> list[Family]:
         (
             _("Favourite arts"),
             {
-                "art_opera": _("Opera"),
-                "art_film": _("Films"),
+                "art_opera": pgettext_lazy("favourite art", "Opera"),
+                "art_film": pgettext_lazy("favourite art", "Films"),
                 "art_reading": _("Reading"),
                 "art_dance": _("Dancing"),
                 "art_handicraft": _("Handicraft"),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from wangge.common.place_names import latin_name
 from wangge.places.domain.grid_plan import DrawSettings, adopt_plan, draft_plan
 from wangge.places.domain.import_units import save_units
@@ -17,13 +19,13 @@ PLAN_NAME = "第一版网格方案"
 
 def load(steps: Steps) -> None:
     """Generate the city, write it, draw its grids and put them in force."""
-    city = generate_city(seed=SEED, progress=steps.step("生成城市 · the city", 0.0, 0.3))
+    city = generate_city(seed=SEED, progress=steps.step(_("making the city"), 0.0, 0.3))
     divisions = _save_divisions(city.divisions)
-    report = steps.step("写入基本单元 · base units", 0.3, 0.45)
+    report = steps.step(_("writing base units"), 0.3, 0.45)
     save_units(_units(city.units, divisions))
     report(1.0)
     root = next(division for division in divisions.values() if division.parent is None)
-    draw = steps.step("划网格 · grids", 0.45, 1.0)
+    draw = steps.step(_("drawing grids"), 0.45, 1.0)
     plan = draft_plan(
         division=root, settings=DrawSettings(target=None, grids=GRIDS, seed=SEED), name=PLAN_NAME, progress=draw
     )

@@ -28,7 +28,7 @@ class Command(BaseCommand):
             wrong += not good
             self.stdout.write(("✓ " if good else "✗ ") + text)
         if wrong:
-            raise CommandError(_("%(count)d things want mending.") % {"count": wrong}, returncode=1)
+            raise CommandError(_("Things to mend: %(count)d.") % {"count": wrong}, returncode=1)
 
 
 def _lines() -> Iterator[Line]:

@@ -24,4 +24,4 @@ class Command(BaseCommand):
             counts = restore_backup(options["file"])
         except BackupError as error:
             raise CommandError(str(error), returncode=2) from error
-        self.stdout.write(_("Restored %(rows)d rows.") % {"rows": sum(counts.values())})
+        self.stdout.write(_("Restored, rows: %(rows)d.") % {"rows": sum(counts.values())})
