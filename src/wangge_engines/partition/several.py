@@ -18,7 +18,7 @@ STEPS, LEAST, MOST = 30.0, 250.0, 5000.0  # steps for each unit in one start, by
 MOST_IN_BLOCKS, LEAST_OF_HUGE = 2000.0, 200.0
 BUDGET = 2e7  # steps that an area may take in all its starts
 FEW = 6  # grids up to which a start finds nearly all there is to find
-STARTS, STARTS_OF_FEW = 8, 3
+STARTS, STARTS_OF_FEW = 4, 2
 MANY_STARTS, HUGE = 2, 20_000  # starts of an area of many grids, and units from which on one must do
 MANY = 64  # grids from which on an area is searched in blocks rather than in several starts
 
