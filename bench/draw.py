@@ -30,7 +30,7 @@ from wangge_engines.partition.apportion import grids_for_target  # noqa: E402
 from wangge_engines.partition.cost import grid_inertia  # noqa: E402
 from wangge_engines.partition.figures import measure  # noqa: E402
 from wangge_engines.partition.problem import Problem  # noqa: E402
-from wangge_engines.partition.search import search  # noqa: E402
+from wangge_engines.partition.search import prepare, search  # noqa: E402
 from wangge_engines.partition.ties import find_ties  # noqa: E402
 
 Row = dict[str, Any]
@@ -64,7 +64,7 @@ def main() -> None:
     options = _options()
     if options.peers and importlib.util.find_spec("pymetis") is None:
         sys.exit("METIS is not here to compare with: pip install pymetis, or leave out --peers")
-    _warm_up()
+    prepare()  # so that compiling isn't counted
     rows = [row for case in CASES for row in _run_case(case, options)]
     table = _table(rows)
     print(table)
@@ -79,11 +79,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=HERE / "results", help="folder of the results")
     return parser.parse_args()
-
-
-def _warm_up() -> None:
-    """Compile, or load what was compiled, so that it isn't counted."""
-    search(read(CASES[0]), effort=0.01)
 
 
 def read(case: Case) -> Problem:

@@ -59,6 +59,15 @@ def search(
     )
 
 
+def prepare() -> None:
+    """Compile the kernels, or load what was compiled, so that the first drawing needn't wait for it."""
+    four = np.arange(4)
+    place = np.stack([four % 2, four // 2], axis=1).astype(np.float64)
+    borders = np.array([[0, 1], [0, 2], [1, 3], [2, 3]])
+    ids = np.array(["a", "b", "c", "d"])
+    search(Problem(ids, np.ones(4), place, np.zeros(4, dtype=np.int64), borders, np.array([2])))
+
+
 def _set_alarm(time_limit: float | None, halt: NDArray[np.uint8]) -> threading.Timer:
     def stop() -> None:
         halt[0] = 1

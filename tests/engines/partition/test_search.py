@@ -9,7 +9,7 @@ from tests.engines.partition.cities import city, points, random_city, read_again
 from wangge_engines.partition.constraints import check_plan
 from wangge_engines.partition.figures import measure
 from wangge_engines.partition.problem import Problem
-from wangge_engines.partition.search import search
+from wangge_engines.partition.search import prepare, search
 
 QUICK = 0.2
 
@@ -190,6 +190,17 @@ def test_progress_ends_at_the_end():
 
     assert told[-1] == 1.0
     assert told == sorted(told)
+
+
+def test_kernels_are_compiled_beforehand():
+    prepare()
+
+    from wangge_engines.partition.kernels import anneal, descend, settle
+
+    for kernel in (anneal.anneal, descend.descend, settle.settle):
+        before = list(kernel.signatures)
+        search(city(4, 4, 4), effort=QUICK)
+        assert kernel.signatures == before
 
 
 def test_effort_must_be_positive():
