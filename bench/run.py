@@ -4,6 +4,7 @@ The peers are installed into an environment of the bench's own (bench/.venv), so
 """
 
 import os
+import site
 import subprocess
 import sys
 from pathlib import Path
@@ -30,14 +31,8 @@ def peers_python(peers: list[str]) -> str:
     python = VENV / "bin/python"
     if not python.is_file():
         subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-        packages = subprocess.run(
-            [sys.executable, "-c", "import site; print(site.getsitepackages()[0])"],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
         [own] = VENV.glob("lib/python*/site-packages")
-        (own / "wangge.pth").write_text(packages.stdout, encoding="utf-8")
+        (own / "wangge.pth").write_text(f"{site.getsitepackages()[0]}\n", encoding="utf-8")
     subprocess.run([str(python), "-m", "pip", "install", "-q", *peers], check=True)
     return str(python)
 

@@ -52,7 +52,7 @@ def _row_named(kind: str, number: int) -> str:
     return say("row {number}", number=number) if kind == "row" else say("line {number}", number=number)
 
 
-class BadInput(WanggeError):  # noqa: N818 - named for its subject
+class BadInput(WanggeError):
     """Input that is refused. Carries every fault that was found, in the order of the file."""
 
     def __init__(
