@@ -93,7 +93,12 @@ EMBEDDED_OPTIONS = {
 def read_database(home: Path) -> dict[str, object]:
     value = read_text("WANGGE_DATABASE_URL")
     if not value:
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": home / "wangge.sqlite3", "OPTIONS": EMBEDDED_OPTIONS}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": home / "wangge.sqlite3",
+            "OPTIONS": EMBEDDED_OPTIONS,
+            "CONN_MAX_AGE": None,  # opening and tuning it anew would take longer than most answers
+        }
     if urlsplit(value).scheme not in {"postgresql", "postgres"}:
         raise SettingError("WANGGE_DATABASE_URL", value, "write postgresql://user:password@host/name, or leave it out")
     return dict(dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True))
