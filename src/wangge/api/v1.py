@@ -17,7 +17,7 @@ from wangge.api.problems import Problem, answer_problems
 from wangge.api.rules import EVERYBODY, Undeclared
 from wangge.api.schemas import GridOut, GridShort, HitOut, PlaceOut, ProblemOut, WhereOut
 from wangge.places.domain import map_layers
-from wangge.places.domain.queries import find_communities, find_units, grid_of, grids_in_force
+from wangge.places.domain.queries import find_communities, find_units, grid_in_force, with_grids
 from wangge.places.domain.where import find_place
 
 
@@ -68,7 +68,7 @@ def where(request: HttpRequest, lon: Lon, lat: Lat, datum: Datum = "wgs84", lang
 @api.get("/grids/{code}", response={200: GridOut, **MISSING}, auth=EVERYBODY, tags=["places"])
 def grid(request: HttpRequest, code: str, lang: Language = "zh") -> GridOut:
     """One grid of the plan in force."""
-    found = grids_in_force().filter(code=code).first()
+    found = grid_in_force(code)
     if found is None:
         raise Problem(404, _("No grid in force has the code %(code)s.") % {"code": code})
     parent = found.community.parent
@@ -90,11 +90,10 @@ def search(request: HttpRequest, q: Annotated[str, Query(max_length=100)], lang:
     """Communities and addresses whose name holds every word of ``q``, each with the page of its grid."""
     generated = is_generated()
     communities = [_community_hit(row) for row in find_communities(q, limit=5)]
-    hits = ((unit, grid_of(unit)) for unit in find_units(q, limit=15))
+    hits = with_grids(find_units(q, limit=15))
     return communities + [
         HitOut(kind="unit", name=unit.name, place=str(grid), url=grid.get_absolute_url(), generated=generated)
         for unit, grid in hits
-        if grid
     ]
 
 

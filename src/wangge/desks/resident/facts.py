@@ -81,7 +81,6 @@ def hit_rows(text: str) -> list[Row]:
         {**crumb(row), "title": str(row), "meta": [str(row.parent or ""), _("community")], "icon": "map"}
         for row in queries.find_communities(text)
     ]
-    units = [(unit, queries.grid_of(unit)) for unit in queries.find_units(text)]
     addresses = [
         {
             "title": unit.name,
@@ -89,8 +88,7 @@ def hit_rows(text: str) -> list[Row]:
             "meta": [str(grid), str(grid.community.parent or "")],
             "icon": "pin",
         }
-        for unit, grid in units
-        if grid
+        for unit, grid in queries.with_grids(queries.find_units(text))
     ]
     return communities + addresses
 

@@ -49,8 +49,7 @@ def _find(request: HttpRequest, text: str, mine: Grid | None) -> HttpResponse:
 
 
 def _my_grid(request: HttpRequest) -> Grid | None:
-    code = request.COOKIES.get(MY_GRID, "")
-    return queries.grids_in_force().filter(code=code).first() if code else None
+    return queries.grid_in_force(request.COOKIES.get(MY_GRID, ""))
 
 
 @public
@@ -62,7 +61,8 @@ def keep_my_grid(request: HttpRequest) -> HttpResponse:
     if not code:
         response.delete_cookie(MY_GRID)
         return response
-    get_object_or_404(queries.grids_in_force(), code=code)
+    if queries.grid_in_force(code) is None:
+        raise Http404
     response.set_cookie(MY_GRID, code, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
     return response
 
@@ -71,8 +71,8 @@ def keep_my_grid(request: HttpRequest) -> HttpResponse:
 @require_GET
 def culture_map(request: HttpRequest) -> HttpResponse:
     """The grids coloured by a chosen figure; the list beside says the same."""
-    town = Division.objects.current().filter(level=Level.TOWN, code=request.GET.get("town", "")).first()
-    chosen = queries.grids_in_force().filter(code=request.GET.get("grid", "")).first()
+    town = queries.town_named(request.GET.get("town", ""))
+    chosen = queries.grid_in_force(request.GET.get("grid", ""))
     mine = _my_grid(request)
     frame = map_of_the_city(
         figure=request.GET.get("figure", ""),
@@ -137,7 +137,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def grid(request: HttpRequest, code: str) -> HttpResponse:
     """One grid. A code that was given up still answers, and says what it was."""
-    found = queries.grids_in_force().filter(code=code).first() or _retired(code)
+    found = queries.grid_in_force(code) or _retired(code)
     if found is None:
         raise Http404
     units = found.grid_units.exclude(unit__population=0).select_related("unit").order_by("unit__name", "unit__code")

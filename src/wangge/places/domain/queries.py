@@ -4,7 +4,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from shapely.geometry.base import BaseGeometry
 
 from wangge.places.enums import Level, PlanStatus
-from wangge.places.models import BaseUnit, Division, Grid, GridPlan
+from wangge.places.models import BaseUnit, Division, Grid, GridPlan, GridUnit
 
 
 def root_division() -> Division | None:
@@ -27,6 +27,10 @@ def towns() -> QuerySet[Division]:
     return _with_grids(Division.objects.current().filter(level=Level.TOWN), "children__grids")
 
 
+def town_named(code: str) -> Division | None:
+    return Division.objects.current().filter(level=Level.TOWN, code=code).first() if code.isalnum() else None
+
+
 def communities_of(town: Division) -> QuerySet[Division]:
     return _with_grids(Division.objects.current().filter(parent=town, level=Level.COMMUNITY), "grids")
 
@@ -38,9 +42,14 @@ def _with_grids(divisions: QuerySet[Division], grids: str) -> QuerySet[Division]
     )
 
 
+def _words(text: str) -> list[str]:
+    """What somebody typed, without what no database can look for."""
+    return "".join(letter if letter.isprintable() else " " for letter in text).split()
+
+
 def find_units(text: str, *, limit: int = 20) -> list[BaseUnit]:
     """Populated units whose name or community holds every word of the text; names that begin with it come first."""
-    words = text.split()
+    words = _words(text)
     if not words:
         return []
     units = BaseUnit.objects.exclude(population=0).select_related("community__parent")
@@ -57,17 +66,23 @@ def find_units(text: str, *, limit: int = 20) -> list[BaseUnit]:
 
 
 def find_communities(text: str, *, limit: int = 10) -> QuerySet[Division]:
-    words = text.split()
+    words = _words(text)
     communities = Division.objects.current().filter(level=Level.COMMUNITY).select_related("parent")
     for word in words:
         communities = communities.filter(Q(name__icontains=word) | Q(latin_name__icontains=word) | Q(code=word))
     return communities.order_by("code")[: limit if words else 0]
 
 
-def grid_of(unit: BaseUnit) -> Grid | None:
-    """The grid in force that this unit is in."""
-    link = unit.grid_units.filter(plan__status=PlanStatus.IN_FORCE).select_related("grid__community__parent").first()
-    return link.grid if link else None
+def with_grids(units: list[BaseUnit]) -> list[tuple[BaseUnit, Grid]]:
+    """Each unit with the grid in force that it is in; units without one are left out."""
+    links = GridUnit.objects.filter(plan__status=PlanStatus.IN_FORCE, unit__in=units)
+    grid_of = {link.unit_id: link.grid for link in links.select_related("grid__community__parent")}
+    return [(unit, grid_of[unit.pk]) for unit in units if unit.pk in grid_of]
+
+
+def grid_in_force(code: str) -> Grid | None:
+    """The grid with this code; None for what is no code at all, whatever somebody sent."""
+    return grids_in_force().filter(code=code).first() if code.isalnum() else None
 
 
 def neighbouring_grids(grid: Grid) -> list[Grid]:
