@@ -16,6 +16,8 @@ COMMANDS = {
     "restore": "restore",
     "migrate": "migrate",
 }
+# These find a new home's tables made; the others make them as they go, or are about them.
+WANT_TABLES = {"user", "import", "export", "plan", "backup"}
 HELP = """\
 wangge: a city's public services, run from its grids
 
@@ -97,9 +99,15 @@ def _execute(command: str, name: str, rest: list[str]) -> int:
     from django.core.management import CommandError, ManagementUtility
     from django.db import Error as DatabaseError
 
+    from wangge.config.home import make_tables_ready
+
     loaded = ManagementUtility(["wangge", command]).fetch_command(command)
+    # Wrong usage then ends in words and status 2, not in a traceback.
+    loaded._called_from_command_line = True  # type: ignore[attr-defined]  # noqa: SLF001
     options = vars(loaded.create_parser("wangge", name).parse_args(rest))
     try:
+        if name in WANT_TABLES:
+            make_tables_ready()
         loaded.execute(*options.pop("args", ()), **options)
     except CommandError as error:
         sys.stderr.write(f"wangge {name}: {error}\n")

@@ -19,9 +19,13 @@ class NoFrontEnd(RuntimeError):
 
 def prepare_home() -> None:
     """Bring tables and static files up to date; quick when they are."""
+    make_tables_ready()
+    collect_static()
+
+
+def make_tables_ready() -> None:
     if has_pending_migrations():
         call_command("migrate", verbosity=0, interactive=False)
-    collect_static()
 
 
 def has_pending_migrations() -> bool:

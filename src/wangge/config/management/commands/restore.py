@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from wangge.config.backup import BackupError, restore_backup
-from wangge.config.home import has_pending_migrations
+from wangge.config.home import make_tables_ready
 
 
 class Command(BaseCommand):
@@ -18,8 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if has_pending_migrations():
-            call_command("migrate", verbosity=0, interactive=False)
+        make_tables_ready()
         try:
             counts = restore_backup(options["file"])
         except BackupError as error:
