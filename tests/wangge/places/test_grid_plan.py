@@ -1,14 +1,16 @@
 """A plan's life with the real engine on the toy city."""
 
 import pytest
-from django.db import IntegrityError
-from tests.factories.places import A1, make_plan
+from django.db import IntegrityError, connection
+from tests.factories.places import A1, A2, make_plan
 
 from wangge.accounts.models import AuditEvent
+from wangge.places.domain import grid_plan
 from wangge.places.domain.checks import plan_faults
+from wangge.places.domain.drawing import draw_units
 from wangge.places.domain.grid_plan import DrawSettings, PlanError, adopt_plan, draft_plan
 from wangge.places.enums import PlanStatus
-from wangge.places.models import BaseUnit, Grid, GridPlan, GridUnit
+from wangge.places.models import BaseUnit, Division, Grid, GridPlan, GridUnit
 
 SETTINGS = DrawSettings(target=None, grids=6, tolerance=0.5, seed=7)
 
@@ -100,6 +102,42 @@ def test_a_place_without_units_says_so(toy_city):
 
     with pytest.raises(PlanError, match="has no base units yet"):
         draft_plan(division=toy_city.root, settings=SETTINGS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_a_drawing_to_write(toy_city, monkeypatch):
+    waiting = []
+
+    def draw(*units, **more):
+        waiting.append(connection.in_atomic_block)
+        return draw_units(*units, **more)
+
+    monkeypatch.setattr(grid_plan, "draw_units", draw)
+    draft_plan(division=toy_city.root, settings=SETTINGS)
+
+    assert waiting == [False]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda units: units.filter(code=f"{A1}U1").update(population=1000),
+        lambda units: units.filter(code=f"{A1}U1").delete(),
+        lambda units: units.filter(code=f"{A1}U1").update(community=Division.objects.get(code=A2)),
+    ],
+    ids=["residents", "gone", "moved"],
+)
+def test_a_drawing_of_units_that_changed_meanwhile_is_refused(toy_city, monkeypatch, change):
+    def draw(*units, **more):
+        drawing = draw_units(*units, **more)
+        change(BaseUnit.objects)
+        return drawing
+
+    monkeypatch.setattr(grid_plan, "draw_units", draw)
+    with pytest.raises(PlanError, match="changed while grids were drawn"):
+        draft_plan(division=toy_city.root, settings=SETTINGS)
+
+    assert not GridPlan.objects.exists()
 
 
 def test_a_unit_left_out_is_found(drawn_city):

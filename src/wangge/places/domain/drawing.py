@@ -9,6 +9,7 @@ import geopandas
 import numpy as np
 import pandas as pd
 import shapely
+from django.db.models import QuerySet
 
 from wangge.places.domain.codes import current_scheme, next_serials, order_on_the_map
 from wangge.places.enums import PlanStatus, UnitKind
@@ -21,7 +22,7 @@ WGS84 = "EPSG:4326"
 
 @dataclass(frozen=True)
 class Drawing:
-    """What the engine drew: for each unit (its primary key) a grid's label; for each grid its row; the report.
+    """What the engine drew: for each unit a grid's label; for each grid its row; the report.
 
     ``kept`` are the codes of the previous plan: a grid so labelled keeps its code.
     """
@@ -37,7 +38,6 @@ def units_frame(units: Iterable[BaseUnit]) -> "geopandas.GeoDataFrame":
     units = list(units)
     columns: dict[str, Any] = {
         "id": [unit.code for unit in units],
-        "pk": [unit.pk for unit in units],
         "population": [unit.population for unit in units],
         "lon": [unit.lon for unit in units],
         "lat": [unit.lat for unit in units],
@@ -51,6 +51,18 @@ def units_frame(units: Iterable[BaseUnit]) -> "geopandas.GeoDataFrame":
     if any(outline is None for outline in outlines):
         return geopandas.GeoDataFrame(frame)
     return geopandas.GeoDataFrame(frame, geometry=outlines, crs=WGS84)
+
+
+def units_under(division: Division) -> QuerySet[BaseUnit]:
+    """What a plan for this division divides."""
+    return BaseUnit.objects.filter(community__path__startswith=division.path)
+
+
+def is_drawn_from(drawing: Drawing, units: QuerySet[BaseUnit]) -> bool:
+    """Whether these units, with their people and communities, are just those that the drawing saw."""
+    now = sorted(units.order_by().values_list("code", "population", "community__code"))
+    seen = drawing.units[["id", "population", "community"]].itertuples(index=False, name=None)
+    return now == sorted((code, int(people), community) for code, people, community in seen)
 
 
 def draw_units(
@@ -75,16 +87,20 @@ def save_drawing(plan: GridPlan, drawing: Drawing) -> None:
     """Write a plan's grids, their codes, and which unit is in which."""
     communities = {division.code: division for division in Division.objects.under(plan.division).current()}
     codes = _number(plan, drawing, communities)
+    units = dict(units_under(plan.division).values_list("code", "pk"))
     by_label = {str(label): rows for label, rows in drawing.units.groupby("grid")}
     made = Grid.objects.bulk_create(
-        [_grid_row(plan, row, by_label[row.grid], communities, codes[row.grid]) for row in drawing.grids.itertuples()],
+        [
+            _grid_row(plan, row, by_label[row.grid], communities, codes[row.grid], units[row.centre])
+            for row in drawing.grids.itertuples()
+        ],
         batch_size=500,
     )
     pk_of = {grid.code: grid.pk for grid in made}
     links = [
-        GridUnit(plan=plan, grid_id=pk_of[codes[label][1]], unit_id=pk)
+        GridUnit(plan=plan, grid_id=pk_of[codes[label][1]], unit_id=units[code])
         for label, rows in by_label.items()
-        for pk in rows["pk"]
+        for code in rows["id"]
     ]
     GridUnit.objects.bulk_create(links, batch_size=5000)
 
@@ -115,7 +131,12 @@ def _kept_numbers(plan: GridPlan, drawing: Drawing) -> dict[str, tuple[int, str]
 
 
 def _grid_row(
-    plan: GridPlan, row: Any, units: "pd.DataFrame", communities: dict[str, Division], number: tuple[int, str]
+    plan: GridPlan,
+    row: Any,
+    units: "pd.DataFrame",
+    communities: dict[str, Division],
+    number: tuple[int, str],
+    centre_pk: int,
 ) -> Grid:
     centre = units.loc[units["id"] == row.centre].iloc[0]
     serial, code = number
@@ -126,7 +147,7 @@ def _grid_row(
         serial=serial,
         population=int(units["population"].sum()),
         unit_count=len(units),
-        centre_id=int(centre["pk"]),
+        centre_id=centre_pk,
         lon=float(centre["lon"]),
         lat=float(centre["lat"]),
         figures=_figures(row, units),

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.domain.audit import record
 from wangge.accounts.models import User
-from wangge.places.domain.drawing import Drawing, draw_units, save_drawing
+from wangge.places.domain.drawing import Drawing, draw_units, is_drawn_from, save_drawing, units_under
 from wangge.places.enums import PlanStatus
-from wangge.places.models import BaseUnit, Division, GridPlan
+from wangge.places.models import Division, GridPlan
 
 Progress = Callable[[float, str], None]
 
@@ -33,7 +33,6 @@ class DrawSettings:
     seed: int = 0
 
 
-@transaction.atomic
 def draft_plan(
     *,
     division: Division,
@@ -45,12 +44,30 @@ def draft_plan(
 ) -> GridPlan:
     """Draw grids for everybody under a division and keep them as a draft.
 
-    With a previous plan, as few residents as can be change grid, and grids keep their codes.
+    With a previous plan, as few residents as can be change grid, and grids keep their codes. The search comes before
+    anything is written, so that nobody else has to wait for it.
     """
-    units = BaseUnit.objects.filter(community__path__startswith=division.path).select_related("community")
-    if not units.exists():
+    units = list(units_under(division).select_related("community"))
+    if not units:
         raise PlanError(_("%(place)s has no base units yet. Import them first.") % {"place": division})
-    drawing: Drawing = draw_units(units, settings=asdict(settings), previous=previous, progress=progress)
+    drawing = draw_units(units, settings=asdict(settings), previous=previous, progress=progress)
+    return keep_drawing(drawing, division=division, settings=settings, by=by, name=name, previous=previous)
+
+
+@transaction.atomic
+def keep_drawing(
+    drawing: Drawing,
+    *,
+    division: Division,
+    settings: DrawSettings,
+    by: User | None = None,
+    name: str = "",
+    previous: GridPlan | None = None,
+) -> GridPlan:
+    """Write a drawing down as a draft; refused where it no longer fits the base units."""
+    if not is_drawn_from(drawing, units_under(division)):
+        message = _("The base units of %(place)s changed while grids were drawn from them. Draw again.")
+        raise PlanError(message % {"place": division})
     plan = GridPlan.objects.create(
         division=division,
         name=name or _("Plan of %(date)s") % {"date": timezone.localdate().isoformat()},
