@@ -66,20 +66,41 @@ def weigh(plan: Plan) -> Balance:
     Community by community: a grid with a unit of more than (1 + tolerance) times the mean grid is set aside, and the
     mean of the others is taken anew, until none is left.
     """
-    problem, home = plan.problem, plan.community_of_grid
+    problem = plan.problem
     people = np.bincount(plan.assignment, problem.population, plan.grids).astype(np.float64)
     inside = _largest(plan.assignment, problem.population, plan.grids)
-    mean, aside = _set_aside(people, inside, home, problem.communities, problem.tolerance)
+    return weigh_grids(
+        people, inside, _largest_near(plan), plan.community_of_grid, problem.communities, problem.tolerance
+    )
+
+
+def weigh_grids(
+    people: Floats, inside: Floats, near: Floats, home: Ints, communities: int, tolerance: float
+) -> Balance:
+    """As `weigh`, from each grid's people, its largest unit, the largest in it or next to it, and its community."""
+    mean, aside = _set_aside(people, inside, home, communities, tolerance)
     fair = mean[home]
-    off = np.divide(np.abs(people - fair), fair, out=np.zeros(plan.grids), where=(fair > 0) & ~aside)
-    excused = np.divide(_largest_near(plan) / 2, fair, out=np.zeros(plan.grids), where=fair > 0)
+    off = np.divide(np.abs(people - fair), fair, out=np.zeros(len(people)), where=(fair > 0) & ~aside)
+    excused = np.divide(near / 2, fair, out=np.zeros(len(people)), where=fair > 0)
     return Balance(people, mean, aside, off, excused)
 
 
 def stands_out(plan: Plan, balance: Balance) -> NDArray[np.bool_]:
     """(K,) beyond the tolerance, and further than lumps excuse."""
-    beyond = balance.deviation > plan.problem.tolerance + ROUNDING
-    return beyond & (balance.deviation > balance.excused)
+    return is_out(balance, plan.problem.tolerance)
+
+
+def is_out(balance: Balance, tolerance: float) -> NDArray[np.bool_]:
+    """(K,) as `stands_out`, for a tolerance."""
+    return (balance.deviation > tolerance + ROUNDING) & (balance.deviation > balance.excused)
+
+
+def largest_near(population: Floats, pairs: Ints) -> Floats:
+    """(n,) people of the largest unit among each unit and those that it touches."""
+    near = population.copy()
+    np.maximum.at(near, pairs[:, 0], population[pairs[:, 1]])
+    np.maximum.at(near, pairs[:, 1], population[pairs[:, 0]])
+    return near
 
 
 def every_grid_is_connected(plan: Plan) -> list[Violation]:
@@ -131,8 +152,4 @@ def _largest(group: Ints, values: Floats, groups: int) -> Floats:
 
 
 def _largest_near(plan: Plan) -> Floats:
-    population, pairs = plan.problem.population, all_pairs(plan)
-    near = population.copy()
-    np.maximum.at(near, pairs[:, 0], population[pairs[:, 1]])
-    np.maximum.at(near, pairs[:, 1], population[pairs[:, 0]])
-    return _largest(plan.assignment, near, plan.grids)
+    return _largest(plan.assignment, largest_near(plan.problem.population, all_pairs(plan)), plan.grids)

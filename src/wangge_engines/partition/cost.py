@@ -9,6 +9,7 @@ unit nearest to its mean.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wangge_engines.partition.problem import Floats, Ints, Problem
 
@@ -46,12 +47,20 @@ def community_variances(problem: Problem, values: Floats) -> Floats:
 
 def choose_centres(problem: Problem, assignment: Ints, grids: int) -> Ints:
     """(K,) each grid's centre: the unit of least cost to the others, equal ones by people, then by id."""
-    spots = scaled_spots(problem)
-    mean = group_means(spots, problem.population, assignment, grids)
+    return nearest_to_means(scaled_spots(problem), problem.population, ranks(problem.ids), assignment, grids)
+
+
+def ranks(ids: NDArray[np.str_]) -> Ints:
+    """(n,) the place of each id in their order."""
+    return np.argsort(np.argsort(ids, kind="stable"), kind="stable")
+
+
+def nearest_to_means(spots: Floats, population: Floats, rank: Ints, assignment: Ints, grids: int) -> Ints:
+    """(K,) as `choose_centres`, on the `scaled_spots` of any units that hold whole grids."""
+    mean = group_means(spots, population, assignment, grids)
     off = spots - mean[assignment]
-    far = np.where(np.bincount(assignment, problem.population, grids)[assignment] > 0, (off * off).sum(axis=1), 0.0)
-    rank = np.argsort(np.argsort(problem.ids, kind="stable"), kind="stable")
-    order = np.lexsort((rank, -problem.population, far, assignment))
+    far = np.where(np.bincount(assignment, population, grids)[assignment] > 0, (off * off).sum(axis=1), 0.0)
+    order = np.lexsort((rank, -population, far, assignment))
     first = np.searchsorted(assignment[order], np.arange(grids))
     return order[first]
 

@@ -4,7 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from wangge_engines.partition.constraints import Balance, all_pairs, pieces_of_grids, stands_out, weigh
+from wangge_engines.partition.constraints import (
+    ROUNDING,
+    Balance,
+    all_pairs,
+    is_out,
+    pieces_of_grids,
+    stands_out,
+    weigh,
+)
 from wangge_engines.partition.cost import community_variances, grid_inertia, grid_spreads
 from wangge_engines.partition.match import match_grids
 from wangge_engines.partition.problem import Floats, Ints, Plan
@@ -31,7 +39,7 @@ def measure(plan: Plan) -> Figures:
         "grids": plan.grids,
         "disconnected": int((pieces > 1).sum()),
         "ties": len(plan.ties),
-        **_balance_figures(plan, balance),
+        **balance_figures(balance, plan.community_of_grid, problem.tolerance),
         "floor": float(plan.floor.deviation.max()),
         "cost": float((place + culture).sum()) / everybody,
         "cost_place": float(place.sum()) / everybody,
@@ -39,7 +47,7 @@ def measure(plan: Plan) -> Figures:
         "inertia": float(inertia.sum()),
         "cut_edges": int(_is_cut(plan).sum()),
         "moved_population": None if moved is None else _whole(float(moved.sum())),
-        **_distance_figures(plan),
+        **distance_figures(distances(plan), problem.population),
         "lower_bound": None,
         "gap": None,
         "seconds": round(plan.seconds, 3),
@@ -82,22 +90,23 @@ def _spread_in_variances(plan: Plan, values: Floats) -> Floats:
     return np.divide(spread, variance, out=np.zeros(plan.grids), where=variance > 0)
 
 
-def _balance_figures(plan: Plan, balance: Balance) -> Figures:
+def balance_figures(balance: Balance, home: Ints, tolerance: float) -> Figures:
+    """Deviations and what stands out, of grids whose communities are given."""
     counted = balance.deviation[~balance.set_aside]
-    beyond = balance.deviation > plan.problem.tolerance + 1e-9
-    out = stands_out(plan, balance)
+    beyond = balance.deviation > tolerance + ROUNDING
+    out = is_out(balance, tolerance)
     return {
         "max_deviation": float(counted.max(initial=0.0)),
         "mean_deviation": float(counted.sum()) / max(1, len(counted)),
         "set_aside": int(balance.set_aside.sum()),
         "excused_by_lumps": int((beyond & ~out).sum()),
         "out_of_balance": int(out.sum()),
-        "communities_out_of_balance": [int(c) for c in np.unique(plan.community_of_grid[out])],
+        "communities_out_of_balance": [int(c) for c in np.unique(home[out])],
     }
 
 
-def _distance_figures(plan: Plan) -> Figures:
-    far, people = distances(plan), plan.problem.population
+def distance_figures(far: Floats, people: Floats) -> Figures:
+    """Mean and 95th percentile of a resident's metres."""
     if people.sum() == 0:
         return {"mean_distance_m": 0.0, "p95_distance_m": 0.0}
     order = np.argsort(far, kind="stable")

@@ -15,14 +15,15 @@ def find_floor(problem: Problem) -> Floor:
     ends = np.cumsum(np.bincount(problem.community, minlength=problem.communities))[:-1]
     parts = np.split(problem.population[order], ends)
     rows = [
-        _floor_of(largest_first, int(k), problem.tolerance)
+        floor_of(largest_first, int(k), problem.tolerance)
         for largest_first, k in zip(parts, problem.grids, strict=True)
     ]
     deviation, aside, mean = (np.array(column) for column in zip(*rows, strict=True))
     return Floor(deviation.astype(np.float64), aside.astype(np.int64), mean.astype(np.float64))
 
 
-def _floor_of(largest_first: Floats, grids: int, tolerance: float) -> tuple[float, int, float]:
+def floor_of(largest_first: Floats, grids: int, tolerance: float) -> tuple[float, int, float]:
+    """Forced deviation, units set aside and mean of the rest, for one community's units with the largest first."""
     people = float(largest_first.sum())
     if people == 0:
         return 0.0, 0, 0.0

@@ -17,16 +17,16 @@ def match_grids(previous_labels: Ints, plan: Plan) -> Ints:
     return match_labels(previous_labels, plan.assignment, plan.problem.population, plan.grids)
 
 
-def match_labels(previous: Ints, assignment: Ints, population: Floats, grids: int) -> Ints:
-    """As `match_grids`, on bare arrays."""
+def match_labels(previous: Ints, assignment: Ints, population: Floats, grids: int, trace: float | None = None) -> Ints:
+    """As `match_grids`, on bare arrays. `trace`: what each unit counts for besides its people (see `trace_of_unit`)."""
     known = previous >= 0
     kept = np.full(grids, -1, dtype=np.int64)
     if not known.any():
         return kept
     labels, column = np.unique(previous[known], return_inverse=True)
     row, people = assignment[known], population[known]
-    trace = max(float(people.sum()), 1.0) * 1e-9 / len(people)
-    flat = np.bincount(row * len(labels) + column.reshape(-1), people + trace, grids * len(labels))
+    people = people + (trace_of_unit(people) if trace is None else trace)
+    flat = np.bincount(row * len(labels) + column.reshape(-1), people, grids * len(labels))
     shared = flat.astype(np.float64).reshape(grids, len(labels))
     for rows, columns in _islands(shared):
         overlap = shared[np.ix_(rows, columns)]
@@ -34,6 +34,11 @@ def match_labels(previous: Ints, assignment: Ints, population: Floats, grids: in
         real = overlap[at, to] > 0
         kept[rows[at[real]]] = labels[columns[to[real]]]
     return kept
+
+
+def trace_of_unit(people: Floats) -> float:
+    """So few people that they only tell apart what is equal without them."""
+    return max(float(people.sum()), 1.0) * 1e-9 / len(people)
 
 
 def _islands(shared: Floats) -> list[tuple[Ints, Ints]]:
