@@ -4,6 +4,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -38,8 +39,7 @@ def write_backup(path: Path) -> dict[str, int]:
     """Write everything to one file, whole or not at all; answers with the rows of each table."""
     draft = path.with_name(f".{path.name}.part")
     try:
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive, transaction.atomic():
-            _see_one_moment()
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive, _one_moment():
             counts = _write_tables(archive)
             _write_media(archive)
         draft.chmod(0o600)  # it holds personal data
@@ -51,11 +51,22 @@ def write_backup(path: Path) -> dict[str, int]:
     return counts
 
 
-def _see_one_moment() -> None:
-    """All tables as they stand now, whatever others write meanwhile; SQLite's transactions do so by themselves."""
-    if connection.vendor == "postgresql" and not connection.savepoint_ids:
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """All tables as they stand now, whatever others write meanwhile; nobody is kept from writing."""
+    sqlite: Any = connection if connection.vendor == "sqlite" else None
+    kept = sqlite and sqlite.transaction_mode
+    try:
+        if sqlite:
+            sqlite.transaction_mode = "DEFERRED"  # a reader's: IMMEDIATE would hold the one lock for writing
+        with transaction.atomic():
+            if not sqlite and not connection.savepoint_ids:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield
+    finally:
+        if sqlite:
+            sqlite.transaction_mode = kept
 
 
 def _write_tables(archive: zipfile.ZipFile) -> dict[str, int]:

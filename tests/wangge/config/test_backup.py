@@ -1,3 +1,7 @@
+import json
+import os
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -83,3 +87,44 @@ def test_a_backup_that_cant_be_written_leaves_nothing(drawn_city, tmp_path):
         call_command("backup", tmp_path / "nowhere" / "backup.zip")
 
     assert list(tmp_path.iterdir()) == []
+
+
+# Between the first table and the people's, somebody else writes, waiting for nobody.
+SOMEBODY_WRITES = """
+import sqlite3, sys
+from pathlib import Path
+import django
+django.setup()
+from django.conf import settings
+from django.core.management import call_command
+from wangge.accounts.models import User
+from wangge.config import backup
+
+call_command("migrate", verbosity=0)
+User.objects.create_user("li@example.org", name="before")
+write_table = backup._write_table
+
+def write_table_and_wait(model, file):
+    done = write_table(model, file)
+    if model is backup.kept_models()[0]:
+        with sqlite3.connect(settings.DATABASES["default"]["NAME"], timeout=0) as other:
+            other.execute("UPDATE accounts_user SET name = 'after'")
+    return done
+
+backup._write_table = write_table_and_wait
+backup.write_backup(Path(sys.argv[1]))
+sys.stdout.write(User.objects.get().name)
+"""
+
+
+def test_others_write_while_a_backup_keeps_its_moment(tmp_path):
+    path = tmp_path / "backup.zip"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WANGGE_")}
+    home = {"WANGGE_HOME": str(tmp_path / "home"), "DJANGO_SETTINGS_MODULE": "wangge.config.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", SOMEBODY_WRITES, path], env={**kept, **home}, capture_output=True, text=True, check=False
+    )
+
+    assert (done.stdout, done.stderr) == ("after", "")
+    [line] = zipfile.ZipFile(path).read("tables/accounts.user.jsonl").splitlines()
+    assert json.loads(line)["fields"]["name"] == "before"
