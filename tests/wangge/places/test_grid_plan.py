@@ -78,6 +78,48 @@ def test_a_new_plan_uses_no_code_of_an_old_one(plan, toy_city):
     assert not set(plan.grids.values_list("code", flat=True)) & set(second.grids.values_list("code", flat=True))
 
 
+def codes(plan):
+    return set(plan.grids.values_list("code", flat=True))
+
+
+def test_two_drafts_put_in_force_one_after_the_other_share_no_code(plan, toy_city):
+    second = draft_plan(division=toy_city.root, settings=SETTINGS)
+    assert codes(second) == codes(plan)  # neither is in force yet
+
+    adopt_plan(plan=plan)
+    adopt_plan(plan=second)
+
+    assert not codes(plan) & codes(second)
+    grids = second.grids.filter(community__code=A1).order_by("code")
+    assert [(grid.code, grid.serial) for grid in grids] == [(f"{A1}003", 3), (f"{A1}004", 4)]
+
+
+def test_a_change_of_a_plan_that_was_replaced_is_drawn_again(plan, toy_city):
+    adopt_plan(plan=plan)
+    change = draft_plan(division=toy_city.root, settings=SETTINGS, previous=plan)
+    adopt_plan(plan=draft_plan(division=toy_city.root, settings=SETTINGS))
+
+    with pytest.raises(PlanError, match="Draft it again with --keep"):
+        adopt_plan(plan=change)
+
+
+def test_a_change_of_the_plan_in_force_keeps_its_codes(plan, toy_city):
+    adopt_plan(plan=plan)
+    change = draft_plan(division=toy_city.root, settings=SETTINGS, previous=plan)
+
+    adopt_plan(plan=change)
+
+    assert codes(change) == codes(plan)
+
+
+def test_a_change_of_a_draft_has_each_code_once(plan, toy_city):
+    finer = DrawSettings(target=None, grids=8, tolerance=0.9, seed=7)
+
+    change = draft_plan(division=toy_city.root, settings=finer, previous=plan)
+
+    assert len(codes(change)) == change.grids.count() == 8
+
+
 def test_adopting_is_in_the_trail(plan):
     adopt_plan(plan=plan, reason="council of 3 March")
 

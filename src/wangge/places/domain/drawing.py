@@ -1,6 +1,5 @@
 """Rows to the engine and back: base units in, grids with their outlines and figures out."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +10,8 @@ import pandas as pd
 import shapely
 from django.db.models import QuerySet
 
-from wangge.places.domain.codes import current_scheme, next_serials, order_on_the_map
-from wangge.places.enums import PlanStatus, UnitKind
+from wangge.places.domain.numbering import Number, Spot, kept_numbers, number_grids
+from wangge.places.enums import UnitKind
 from wangge.places.models import BaseUnit, Division, Grid, GridPlan, GridUnit
 from wangge.places.models.outlined import outline_columns
 from wangge_engines import partition
@@ -105,29 +104,18 @@ def save_drawing(plan: GridPlan, drawing: Drawing) -> None:
     GridUnit.objects.bulk_create(links, batch_size=5000)
 
 
-def _number(plan: GridPlan, drawing: Drawing, communities: dict[str, Division]) -> dict[str, tuple[int, str]]:
-    """Serial and code of each grid: west to east, then north to south, past every serial the community ever used."""
-    scheme = current_scheme()
-    used: dict[int, list[int]] = defaultdict(list)
-    published = Grid.objects.exclude(plan__status=PlanStatus.DRAFT).filter(community__in=communities.values())
-    for community, serial in published.values_list("community", "serial"):
-        used[community].append(serial)
+def _number(plan: GridPlan, drawing: Drawing, communities: dict[str, Division]) -> dict[str, Number]:
+    """Serial and code of each grid, by its label."""
+    community_of = dict(zip(drawing.grids["grid"], drawing.grids["community"].astype(str), strict=True))
+    kept = kept_numbers(plan, {label: code for label, code in community_of.items() if label in drawing.kept})
     place = drawing.units.set_index("id")[["lon", "lat"]]
-    numbers = _kept_numbers(plan, drawing)
-    fresh = drawing.grids[~drawing.grids["grid"].isin(numbers)]
-    for code, rows in fresh.groupby("community", sort=True):
-        points = [tuple(place.loc[centre]) for centre in rows["centre"]]
-        serials = next_serials(used[communities[str(code)].pk], len(rows))
-        for serial, i in zip(serials, order_on_the_map(points), strict=True):
-            numbers[rows["grid"].iloc[i]] = (serial, scheme.make(str(code), serial))
-    return numbers
-
-
-def _kept_numbers(plan: GridPlan, drawing: Drawing) -> dict[str, tuple[int, str]]:
-    """Grids that go on from the previous plan keep their serial and code."""
-    goes_on = drawing.kept & set(drawing.grids["grid"])
-    old = Grid.objects.filter(community__path__startswith=plan.division.path, code__in=goes_on)
-    return {code: (serial, code) for code, serial in old.values_list("code", "serial")}
+    spots = {
+        label: Spot(communities[community_of[label]], *place.loc[centre])
+        for label, centre in zip(drawing.grids["grid"], drawing.grids["centre"], strict=True)
+        if label not in kept
+    }
+    taken = [(communities[community_of[label]].pk, serial) for label, (serial, _code) in kept.items()]
+    return kept | number_grids(spots, taken=taken)
 
 
 def _grid_row(

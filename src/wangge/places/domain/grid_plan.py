@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from wangge.accounts.domain.audit import record
 from wangge.accounts.models import User
 from wangge.places.domain.drawing import Drawing, draw_units, is_drawn_from, save_drawing, units_under
+from wangge.places.domain.numbering import renumber_given_out
 from wangge.places.enums import PlanStatus
 from wangge.places.models import Division, GridPlan
 
@@ -87,13 +87,26 @@ def adopt_plan(*, plan: GridPlan, by: User | None = None, valid_from: date | Non
         message = _("%(plan)s is not a draft: it has been in force since %(date)s.")
         raise PlanError(message % {"plan": plan, "date": plan.valid_from})
     start = valid_from or timezone.localdate()
-    _retire_current(plan.division, start)
+    before = _plan_before(plan)
+    renumber_given_out(plan, before if plan.settings.get("previous") else None)
+    _retire(before, start)
     plan.status, plan.valid_from = PlanStatus.IN_FORCE, start
     plan.save(update_fields=["status", "valid_from"])
     record(by, "adopted", plan, reason=reason)
     return plan
 
 
-def _retire_current(division: Division, end: date) -> None:
-    current: Any = GridPlan.objects.filter(division=division, status=PlanStatus.IN_FORCE)
-    current.update(status=PlanStatus.RETIRED, valid_to=end)
+def _plan_before(plan: GridPlan) -> GridPlan | None:
+    """The plan that this draft replaces; a change of a plan that is no longer in force can't go on from it."""
+    before = GridPlan.objects.filter(division=plan.division, status=PlanStatus.IN_FORCE).first()
+    drawn_from = plan.settings.get("previous")
+    if drawn_from and drawn_from != (before.pk if before else None):
+        message = _("%(plan)s was drawn as a change of a plan that is not in force. Draft it again with --keep.")
+        raise PlanError(message % {"plan": plan})
+    return before
+
+
+def _retire(plan: GridPlan | None, end: date) -> None:
+    if plan:
+        plan.status, plan.valid_to = PlanStatus.RETIRED, end
+        plan.save(update_fields=["status", "valid_to"])
