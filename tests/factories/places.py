@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 import shapely
 
+from wangge.places.domain.drawing import digest_of, units_under
 from wangge.places.enums import Level, PlanStatus, UnitKind
 from wangge.places.models import BaseUnit, Division, Grid, GridPlan, GridUnit
 from wangge.places.models.outlined import outline_columns
@@ -95,6 +96,7 @@ def make_plan(city: ToyCity, *, name="第一版", status=PlanStatus.DRAFT, valid
         status=status,
         valid_from=valid_from,
         report={"grids": 6, "cost": 0.25, "max_deviation": 0.2},
+        drawn_from=digest_of(units_under(city.root)),
     )
     for community in (A1, A2, B1):
         for serial, numbers in ((1, (1, 3)), (2, (2, 4))):

@@ -1,8 +1,11 @@
 """A plan's life with the real engine on the toy city."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import IntegrityError, connection
-from tests.factories.places import A1, A2, make_plan
+from django.utils import timezone
+from tests.factories.places import A1, A2, CITY, TOWN_A, TOWN_B, make_plan
 
 from wangge.accounts.models import AuditEvent
 from wangge.places.domain import grid_plan
@@ -112,6 +115,92 @@ def test_a_change_of_the_plan_in_force_keeps_its_codes(plan, toy_city):
     assert codes(change) == codes(plan)
 
 
+def draft_of(city, code):
+    settings = DrawSettings(target=500, tolerance=0.9, seed=7)
+    return draft_plan(division=city.divisions[code], settings=settings)
+
+
+def in_force():
+    return set(GridPlan.objects.filter(status=PlanStatus.IN_FORCE))
+
+
+def test_a_plan_of_the_city_replaces_those_of_its_towns(toy_city):
+    of_towns = [adopt_plan(plan=draft_of(toy_city, code)) for code in (TOWN_A, TOWN_B)]
+    assert in_force() == set(of_towns)
+
+    of_city = adopt_plan(plan=draft_of(toy_city, CITY))
+
+    assert in_force() == {of_city}
+    assert not codes(of_city) & (codes(of_towns[0]) | codes(of_towns[1]))
+
+
+def test_a_plan_of_a_town_does_not_go_beside_that_of_its_city(plan, toy_city):
+    adopt_plan(plan=plan)
+
+    with pytest.raises(PlanError, match="is in force for all of Wanju, and Jia Town is part of it"):
+        adopt_plan(plan=draft_of(toy_city, TOWN_A))
+
+    assert in_force() == {plan}
+
+
+def test_two_plans_in_force_on_the_same_ground_are_found(drawn_city):
+    town = make_plan(drawn_city, name="甲镇方案")
+    GridPlan.objects.filter(pk=town.pk).update(division=drawn_city.divisions[TOWN_A], status=PlanStatus.IN_FORCE)
+
+    assert plan_faults(drawn_city.plan) == ["甲镇方案 is in force as well as 第一版"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda units: units.filter(code=f"{A1}U1").update(population=1000),
+        lambda units: units.filter(code=f"{A1}U1").update(profile={}),
+        lambda units: units.filter(code=f"{A1}U1").update(outline=units.get(code=f"{A1}U2").outline),
+        lambda units: units.filter(code=f"{A1}U1").update(community=Division.objects.get(code=A2)),
+    ],
+    ids=["residents", "profile", "outline", "moved"],
+)
+def test_a_draft_of_units_that_changed_since_stays_a_draft(plan, change):
+    change(BaseUnit.objects)
+
+    with pytest.raises(PlanError, match=r"have changed since .* was drawn"):
+        adopt_plan(plan=plan)
+
+    assert in_force() == set()
+
+
+def test_a_draft_that_leaves_a_unit_out_stays_a_draft(plan):
+    GridUnit.objects.filter(unit__code=f"{A1}U1").delete()
+
+    with pytest.raises(PlanError, match="1 base unit is in no grid"):
+        adopt_plan(plan=plan)
+
+    assert in_force() == set()
+
+
+def test_a_plan_put_in_force_elsewhere_meanwhile_is_not_put_in_force_again(plan):
+    seen_before = GridPlan.objects.get(pk=plan.pk)
+    adopt_plan(plan=plan)
+
+    with pytest.raises(PlanError, match="is not a draft"):
+        adopt_plan(plan=seen_before)
+
+
+def test_a_plan_does_not_begin_on_a_day_to_come(plan):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+
+    with pytest.raises(PlanError, match="is still to come"):
+        adopt_plan(plan=plan, valid_from=tomorrow)
+
+
+def test_a_plan_does_not_begin_before_the_one_it_replaces(plan, toy_city):
+    adopt_plan(plan=plan, valid_from=date(2026, 4, 1))
+    second = draft_plan(division=toy_city.root, settings=SETTINGS)
+
+    with pytest.raises(PlanError, match="in force since 2026-04-01"):
+        adopt_plan(plan=second, valid_from=date(2026, 3, 31))
+
+
 def test_a_change_of_a_draft_has_each_code_once(plan, toy_city):
     finer = DrawSettings(target=None, grids=8, tolerance=0.9, seed=7)
 
@@ -185,7 +274,10 @@ def test_a_drawing_of_units_that_changed_meanwhile_is_refused(toy_city, monkeypa
 def test_a_unit_left_out_is_found(drawn_city):
     GridUnit.objects.filter(unit__code=f"{A1}U1").delete()
 
-    assert plan_faults(drawn_city.plan) == ["1 base units are in no grid of 第一版"]
+    assert plan_faults(drawn_city.plan) == [
+        "1 base unit is in no grid of 第一版",
+        "1 grid of 第一版 has other residents than its base units",
+    ]
 
 
 def test_a_unit_in_two_grids_is_refused_by_the_database(drawn_city):

@@ -92,6 +92,7 @@ def acts_said() -> dict[str, str]:
         "added": _("added"),
         "drafted": _("drafted"),
         "adopted": _("put in force"),
+        "retired": _("replaced by a new plan"),
         "imported divisions": _("imported divisions"),
         "imported base units": _("imported base units"),
     }

@@ -1,5 +1,7 @@
 """Rows to the engine and back: base units in, grids with their outlines and figures out."""
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -23,12 +25,13 @@ WGS84 = "EPSG:4326"
 class Drawing:
     """What the engine drew: for each unit a grid's label; for each grid its row; the report.
 
-    ``kept`` are the codes of the previous plan: a grid so labelled keeps its code.
+    ``drawn_from`` is the units' digest; ``kept`` are the codes of the previous plan: a grid so labelled keeps its code.
     """
 
     units: "pd.DataFrame"
     grids: "geopandas.GeoDataFrame"
     report: dict[str, Any]
+    drawn_from: str
     kept: frozenset[str] = frozenset()
 
 
@@ -54,14 +57,16 @@ def units_frame(units: Iterable[BaseUnit]) -> "geopandas.GeoDataFrame":
 
 def units_under(division: Division) -> QuerySet[BaseUnit]:
     """What a plan for this division divides."""
-    return BaseUnit.objects.filter(community__path__startswith=division.path)
+    return BaseUnit.objects.filter(community__path__startswith=division.path).select_related("community")
 
 
-def is_drawn_from(drawing: Drawing, units: QuerySet[BaseUnit]) -> bool:
-    """Whether these units, with their people and communities, are just those that the drawing saw."""
-    now = sorted(units.order_by().values_list("code", "population", "community__code"))
-    seen = drawing.units[["id", "population", "community"]].itertuples(index=False, name=None)
-    return now == sorted((code, int(people), community) for code, people, community in seen)
+def digest_of(units: Iterable[BaseUnit]) -> str:
+    """Short for all that a drawing of these units depends on: the same for the same units, in whatever order."""
+    digest = hashlib.sha256()
+    for unit in sorted(units, key=lambda unit: unit.code):
+        known = (unit.code, unit.community.code, unit.population, unit.lon, unit.lat, str(unit.kind), unit.profile)
+        digest.update(json.dumps(known, sort_keys=True).encode() + bytes(unit.outline or b""))
+    return digest.hexdigest()
 
 
 def draw_units(
@@ -72,6 +77,7 @@ def draw_units(
     progress: Callable[[float, str], None] | None = None,
 ) -> Drawing:
     """Ask the engine for grids; those that come from a previous plan's keep its codes as their labels."""
+    units = list(units)
     frame = units_frame(units)
     earlier = dict(GridUnit.objects.filter(plan=previous).values_list("unit__code", "grid__code")) if previous else None
     drawn = partition.draw(frame, within="community", previous=earlier, progress=progress, **settings)
@@ -79,7 +85,7 @@ def draw_units(
     area_m2 = dict(zip(drawn.names, shapely.area(drawn.outlines_m), strict=True))
     grids = drawn.grids.assign(area_m2=drawn.grids["grid"].map(area_m2))
     kept = frozenset(earlier.values()) if earlier else frozenset()
-    return Drawing(frame, grids.to_crs(WGS84) if grids.crs else grids, drawn.report, kept)
+    return Drawing(frame, grids.to_crs(WGS84) if grids.crs else grids, drawn.report, digest_of(units), kept)
 
 
 def save_drawing(plan: GridPlan, drawing: Drawing) -> None:

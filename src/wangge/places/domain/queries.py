@@ -18,6 +18,13 @@ def plan_in_force() -> GridPlan | None:
     )
 
 
+def overlapping_plans(division: Division) -> QuerySet[GridPlan]:
+    """Plans in force for the division itself, for one above it or for one below it: they divide the same ground."""
+    *above, _own, _end = division.path.split("/")
+    around = Q(division__path__startswith=division.path) | Q(division__code__in=above, division__valid_to=None)
+    return GridPlan.objects.filter(around, status=PlanStatus.IN_FORCE).select_related("division")
+
+
 def grids_in_force() -> QuerySet[Grid]:
     return Grid.objects.filter(plan__status=PlanStatus.IN_FORCE).select_related("community__parent")
 

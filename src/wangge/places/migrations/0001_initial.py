@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='drawn')),
                 ('settings', models.JSONField(default=dict)),
                 ('report', models.JSONField(default=dict)),
+                ('drawn_from', models.CharField(editable=False, max_length=64)),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='places.division')),
             ],

@@ -21,6 +21,7 @@ class GridPlan(models.Model):
     # What the drawing was asked for and what it reached, as the engine said: it can be drawn again from these.
     settings = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
+    drawn_from = models.CharField(max_length=64, editable=False)  # digest of the base units
 
     class Meta:
         ordering = ["-created_at", "-id"]
