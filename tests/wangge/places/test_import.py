@@ -1,12 +1,17 @@
 """Imports: all or nothing, and every bad row named with its line, its column and the way to mend it."""
 
 import csv
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
-from tests.factories.places import A1
+from tests.factories.accounts import make_user
+from tests.factories.places import A1, CITY, TOWN_A
 
+from wangge.accounts.access import may
+from wangge.accounts.enums import Act, RoleKind
 from wangge.accounts.models import AuditEvent
+from wangge.places.domain.queries import divisions_above
 from wangge.places.models import BaseUnit, Division
 
 DIVISIONS = """code,name,level,parent
@@ -127,6 +132,8 @@ BAD_DIVISIONS = {
     "unknown level": ("320582002,后塍街道,barony,320582", "level"),
     "unknown parent": ("320582002,后塍街道,town,320599", "parent"),
     "above itself": ("320582002,后塍街道,town,320582002", "parent"),
+    "no parent": ("320582002,后塍街道,town,", "parent"),
+    "a town in a community": ("320582002,后塍街道,town,320582001001", "level"),
 }
 
 
@@ -138,6 +145,66 @@ def test_a_bad_division_refuses_all(db, tmp_path, fault):
         run("divisions", write(tmp_path, DIVISIONS + row))
 
     assert Division.objects.count() == 0
+
+
+def import_row(folder, row):
+    run("divisions", write(folder, f"code,name,level,parent,valid_from\n{row}"))
+
+
+REFUSED_LATER = {
+    "a ring with what is known": ("320582001,金港街道,town,320582001001", "would stand above itself"),
+    "a second top": ("320583,昆山市,city,", "Only 张家港市 lies in no other"),
+    "a mistyped parent": ("320582002,后塍街道,town,320528", "No division has this code"),
+    "a level that what lies in it can't bear": (
+        "320582001,金港街道,community,320582",
+        "320582001001 .community. can't lie",
+    ),
+    "a second city beside": ("320583,昆山市,city,3205", "No division has this code"),
+}
+
+
+@pytest.mark.parametrize("fault", REFUSED_LATER)
+def test_a_row_must_fit_the_tree_that_is_known(db, tmp_path, fault):
+    run("divisions", write(tmp_path, DIVISIONS))
+    before = list(Division.objects.values())
+    row, message = REFUSED_LATER[fault]
+
+    with pytest.raises(CommandError, match=message):
+        import_row(tmp_path, row)
+
+    assert list(Division.objects.values()) == before
+
+
+def test_a_new_top_may_come_above_the_old_one(db, tmp_path):
+    run("divisions", write(tmp_path, DIVISIONS))
+
+    run("divisions", write(tmp_path, "code,name,level,parent\n3205,苏州市,city,32\n320582,张家港市,city,3205\n"))
+
+    assert Division.objects.get(code="320582001001").path == "3205/320582/320582001/320582001001/"
+
+
+def test_what_lies_below_moves_along_and_so_do_rights(toy_city, tmp_path):
+    run("divisions", write(tmp_path, f"code,name,level,parent\n320001,丙县,county,{CITY}\n"))
+    county = Division.objects.get(code="320001")
+    planner = make_user("county", RoleKind.PLANNER, county)
+    assert not may(planner, Act.DRAW_PLANS, Division.objects.get(code=A1))
+
+    run("divisions", write(tmp_path, f"code,name,level,parent\n{TOWN_A},甲镇,town,320001\n"))
+
+    community = Division.objects.get(code=A1)
+    assert community.path == f"{CITY}/320001/{TOWN_A}/{A1}/"
+    assert may(planner, Act.DRAW_PLANS, community)
+    assert [str(above) for above in divisions_above(community)] == ["Wanju", "Bingxian", "Jia Town"]
+
+
+def test_an_empty_date_keeps_the_old_one(db, tmp_path):
+    run("divisions", write(tmp_path, DIVISIONS))
+    import_row(tmp_path, "320582001,金港街道,town,320582,2019-05-01")
+
+    import_row(tmp_path, "320582001,金港镇,town,320582,")
+
+    division = Division.objects.get(code="320582001")
+    assert (division.name, division.valid_from) == ("金港镇", date(2019, 5, 1))
 
 
 BAD_FILES = {

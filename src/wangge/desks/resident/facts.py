@@ -33,12 +33,7 @@ def crumb(division: Division) -> Row:
 
 def crumbs(division: Division) -> list[Row]:
     """From the city down to the division above this one."""
-    above = []
-    parent = division.parent
-    while parent is not None:
-        above.append(crumb(parent))
-        parent = parent.parent
-    return above[::-1]
+    return [crumb(above) for above in queries.divisions_above(division)]
 
 
 def town_rows(towns: Iterable[Any]) -> list[Row]:

@@ -3,13 +3,13 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.accounts.domain.audit import record
 from wangge.accounts.models import User
 from wangge.common.place_names import latin_name
 from wangge.common.sheets import Row
+from wangge.places.domain.division_tree import check_tree, rewrite_paths
 from wangge.places.domain.importing import Faults, ImportResult
 from wangge.places.enums import Level
 from wangge.places.models import Division
@@ -21,46 +21,27 @@ COLUMNS = {"code", "name", "level", "parent"}
 def import_divisions(rows: list[Row], *, datum: str = "wgs84", by: User | None = None) -> ImportResult:
     """Add the divisions that are new and change those whose code is known; all of them, or none."""
     faults = Faults()
-    known = {division.code: division for division in Division.objects.current()}
-    _check_tree(rows, known, faults)
+    known = {division.code: division for division in Division.objects.current().select_related("parent")}
+    _check_codes(rows, faults)
+    check_tree(rows, known, faults)
     parsed = [_parse(row, datum, faults) for row in rows]
     faults.refuse()
     result = _save(rows, parsed, known)
+    rewrite_paths()
     if root := Division.objects.current().filter(parent=None).first():
         record(by, "imported divisions", root, added=result.added, changed=result.changed)
     return result
 
 
-def _check_tree(rows: list[Row], known: dict[str, Division], faults: Faults) -> None:
-    """Each code once; each parent in the file or known already; nobody above himself."""
+def _check_codes(rows: list[Row], faults: Faults) -> None:
+    """Each code once."""
     lines: dict[str, int] = {}
-    parents = {row["code"]: row["parent"] for row in rows}
     for row in rows:
-        code, parent = row["code"], row["parent"]
+        code = row["code"]
         if code in lines:
             message = _("The code stands already in line %(line)d; keep one of the two.")
             faults.add(row, "code", message % {"line": lines[code]})
         lines.setdefault(code, row.line)
-        if parent and parent not in parents and parent not in known and not _is_top(row, parents):
-            faults.add(row, "parent", _("No division has this code; add its row or mend the code."))
-        if _is_above_itself(code, parents):
-            faults.add(row, "parent", _("This division would stand above itself; mend the parent."))
-
-
-def _is_top(row: Row, parents: dict[str, str]) -> bool:
-    """The one row whose parent lies outside the file is the top of the tree, as a city in its province."""
-    outside = [code for code, parent in parents.items() if parent not in parents]
-    return outside == [row["code"]]
-
-
-def _is_above_itself(code: str, parents: dict[str, str]) -> bool:
-    seen = set()
-    while code in parents:
-        if code in seen:
-            return True
-        seen.add(code)
-        code = parents[code]
-    return False
 
 
 def _parse(row: Row, datum: str, faults: Faults) -> dict[str, object]:
@@ -75,19 +56,18 @@ def _parse(row: Row, datum: str, faults: Faults) -> dict[str, object]:
     fields: dict[str, object] = {"name": name, "level": row["level"], "latin_name": latin_name(name) if name else ""}
     if row["lon"] or row["lat"]:
         fields |= dict(zip(("lon", "lat"), faults.need_place(row, datum), strict=True))
-    fields["valid_from"] = _read_date(row, faults)
+    if row["valid_from"]:
+        fields["valid_from"] = _read_date(row, faults)
     fields["geometry"] = faults.read_outline(row, datum)
     return fields
 
 
-def _read_date(row: Row, faults: Faults) -> date:
-    if not row["valid_from"]:
-        return timezone.localdate()
+def _read_date(row: Row, faults: Faults) -> date | None:
     try:
         return date.fromisoformat(row["valid_from"])
     except ValueError:
         faults.add(row, "valid_from", _("Write the date as 2026-04-14."))
-        return timezone.localdate()
+        return None
 
 
 def _save(rows: list[Row], parsed: list[dict[str, object]], known: dict[str, Division]) -> ImportResult:

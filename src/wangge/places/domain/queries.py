@@ -1,6 +1,7 @@
 """Questions that several pages ask."""
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import Length
 from shapely.geometry.base import BaseGeometry
 
 from wangge.places.enums import Level, PlanStatus
@@ -12,6 +13,12 @@ def root_division() -> Division | None:
     return Division.objects.current().filter(parent=None).order_by("code").first()
 
 
+def divisions_above(division: Division) -> QuerySet[Division]:
+    """From the top of the tree down to the division that this one lies in."""
+    *above, _own, _end = division.path.split("/")
+    return Division.objects.current().filter(code__in=above).order_by(Length("path"))
+
+
 def plan_in_force() -> GridPlan | None:
     return (
         GridPlan.objects.filter(status=PlanStatus.IN_FORCE).select_related("division").order_by("-valid_from").first()
@@ -20,8 +27,8 @@ def plan_in_force() -> GridPlan | None:
 
 def overlapping_plans(division: Division) -> QuerySet[GridPlan]:
     """Plans in force for the division itself, for one above it or for one below it: they divide the same ground."""
-    *above, _own, _end = division.path.split("/")
-    around = Q(division__path__startswith=division.path) | Q(division__code__in=above, division__valid_to=None)
+    above = divisions_above(division)
+    around = Q(division__path__startswith=division.path) | Q(division__in=above)
     return GridPlan.objects.filter(around, status=PlanStatus.IN_FORCE).select_related("division")
 
 
