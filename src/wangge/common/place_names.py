@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 # A committee runs the place; people name the place. Longest endings first.
@@ -65,6 +66,8 @@ READINGS = {
     "重": "chong",
 }
 
+_RUNS = re.compile(r"[A-Za-z0-9]+|[\u3007\u3400-\u9fff\U00020000-\U000323af]+")
+
 
 def short_name(name: str) -> str:
     """The place itself: 德丰社区居委会 → 德丰社区, 长山村委会 → 长山村, 张家港市冶金工业园 → 冶金工业园."""
@@ -103,10 +106,16 @@ def _translate(name: str) -> list[str]:
 
 
 def _spell(name: str) -> str:
-    """Pinyin in one word without tones; an apostrophe parts a syllable that begins with a, e or o (Yong'an)."""
+    """Chinese in pinyin, what is written in Latin letters or digits as it is: 万达广场SOHO → Wandaguangchang SOHO."""
+    runs = _RUNS.findall(unicodedata.normalize("NFKC", name))
+    return " ".join(run if run.isascii() else _pinyin(run) for run in runs)
+
+
+def _pinyin(name: str) -> str:
+    """One word without tones; an apostrophe parts a syllable that begins with a, e or o (Yong'an)."""
     from pypinyin import Style, lazy_pinyin
 
-    read = lazy_pinyin(name, style=Style.NORMAL, v_to_u=False)
+    read = lazy_pinyin(name, style=Style.NORMAL, v_to_u=False, errors=list)  # a sign it can't read stays itself
     syllables = [READINGS.get(sign, syllable) for sign, syllable in zip(name, read, strict=True)]
     joined = syllables[0] + "".join(f"'{one}" if one[0] in "aeo" else one for one in syllables[1:])
     return joined.replace("lv", "lü").replace("nv", "nü").capitalize()

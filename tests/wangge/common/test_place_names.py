@@ -1,6 +1,8 @@
 """Names of divisions: short forms and Latin letters, over every real name of the city."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wangge.common.place_names import latin_name, short_name, stem
 from wangge.scenarios.zhangjiagang.sources import read_sources
@@ -65,3 +67,22 @@ def test_every_village_and_community_says_so_in_latin():
     communities = read_sources().communities.name
     endings = {latin_name(name).rsplit(" ", 1)[-1] for name in communities}
     assert endings == {"Community", "Village", "Quarters"}
+
+
+@pytest.mark.parametrize(
+    ("name", "latin"),
+    [
+        ("301社区居委会", "301 Community"),
+        ("万达广场SOHO社区", "Wandaguangchang SOHO Community"),
+        ("３Ａ社区", "3A Community"),
+        ("阳光·家园社区", "Yangguang Jiayuan Community"),
+        ("金港(东区)社区", "Jingang Dongqu Community"),
+    ],
+)
+def test_digits_and_latin_letters_stay_as_they_are(name, latin):
+    assert latin_name(name) == latin
+
+
+@given(st.text(max_size=20))
+def test_any_name_can_be_written_in_latin_letters(name):
+    assert latin_name(name) == latin_name(name).strip()
