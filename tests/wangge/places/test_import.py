@@ -1,6 +1,7 @@
 """Imports: all or nothing, and every bad row named with its line, its column and the way to mend it."""
 
 import csv
+import re
 from datetime import date
 
 import pytest
@@ -96,6 +97,11 @@ BAD_UNITS = {
     "longitude off the globe": ("U3,x,building,10,{c},1205,31.8,0", "lon"),
     "lon and lat exchanged": ("U3,x,building,10,{c},31.8,120.5,0", "lat"),
     "unknown kind": ("U3,x,castle,10,{c},120.5,31.8,0", "kind"),
+    "a name longer than the column": ("U3," + "楼" * 101 + ",building,10,{c},120.5,31.8,0", "name"),
+    "an id longer than the column": ("U" * 51 + ",x,building,10,{c},120.5,31.8,0", "id"),
+    "a sign nobody sees": ("U3,x\x00y,building,10,{c},120.5,31.8,0", "name"),
+    "a space of no width": ("U3\u200b,x,building,10,{c},120.5,31.8,0", "id"),
+    "more people than a country": ("U3,x,building,99999999999,{c},120.5,31.8,0", "population"),
     "share below nought": ("U3,x,building,10,{c},120.5,31.8,-0.1", "profile_age_60_up"),
 }
 
@@ -125,6 +131,56 @@ def test_every_bad_row_is_in_the_report(toy_city, tmp_path):
     assert len(report.read_text(encoding="utf-8-sig").splitlines()) == 1 + 60
 
 
+BAD_OUTLINES = {
+    "off the globe": "POLYGON ((120 310, 121 310, 121 311, 120 310))",
+    "empty": "POLYGON EMPTY",
+    "not a number": "POLYGON ((120 nan, 121 31, 121 32, 120 nan))",
+    "crossing itself": "POLYGON ((120 31, 121 32, 121 31, 120 32, 120 31))",
+    "a line": "LINESTRING (120 31, 121 32)",
+}
+
+
+@pytest.mark.parametrize("fault", BAD_OUTLINES)
+def test_an_outline_that_is_none_is_named(toy_city, tmp_path, fault):
+    with pytest.raises(CommandError, match="line 2, outline"):
+        run("units", write(tmp_path, f'id,population,community,outline\nU1,1,{A1},"{BAD_OUTLINES[fault]}"\n'))
+
+
+def test_heights_of_an_outline_are_left_out(toy_city, tmp_path):
+    outline = "POLYGON Z ((120.5 31.8 4, 120.501 31.8 4, 120.501 31.801 4, 120.5 31.8 4))"
+    run("units", write(tmp_path, f'id,population,community,outline\nU1,1,{A1},"{outline}"\n'))
+
+    assert not BaseUnit.objects.get(code="U1").geometry.has_z
+
+
+def test_a_cell_too_many_is_refused_with_its_line(toy_city, tmp_path):
+    rows = UNITS.format(community=A1) + f"U3,三号楼,东单元,building,10,{A1},120.5,31.8,0\n"
+
+    with pytest.raises(CommandError, match="line 4 has 9 cells, the first line 8"):
+        run("units", write(tmp_path, rows))
+
+
+def test_empty_cells_at_the_end_do_no_harm(toy_city, tmp_path):
+    run("units", write(tmp_path, UNITS.format(community=A1).replace("0.5\n", "0.5,,\n")))
+
+    assert BaseUnit.objects.filter(code="U2").exists()
+
+
+@pytest.mark.parametrize("outlined", [True, False], ids=["outside its community", "far from the community's others"])
+def test_a_unit_far_from_its_community_is_taken_in_with_a_warning(toy_city, tmp_path, capsys, outlined):
+    if not outlined:
+        Division.objects.update(outline=None)
+    rows = UNITS.format(community=A1) + f"U3,三号楼,building,10,{A1},121.501,31.801,0\n"
+
+    run("units", write(tmp_path, rows), report=tmp_path / "report.csv")
+
+    said = capsys.readouterr().err
+    assert re.search(r"line 4, lon “121\.501”: This lies 94\.\d km from Dongfeng Community", said)
+    assert "line 3" not in said
+    assert BaseUnit.objects.filter(code="U3").exists()
+    assert len((tmp_path / "report.csv").read_text(encoding="utf-8-sig").splitlines()) == 2
+
+
 BAD_DIVISIONS = {
     "code twice": ("320582001,后塍街道,town,320582", "code"),
     "letters in a code": ("32058200X,后塍街道,town,320582", "code"),
@@ -132,6 +188,8 @@ BAD_DIVISIONS = {
     "unknown level": ("320582002,后塍街道,barony,320582", "level"),
     "unknown parent": ("320582002,后塍街道,town,320599", "parent"),
     "above itself": ("320582002,后塍街道,town,320582002", "parent"),
+    "a name too long": ("320582002," + "塍" * 101 + ",town,320582", "name"),
+    "a code too long": ("3" * 21 + ",后塍街道,town,320582", "code"),
     "no parent": ("320582002,后塍街道,town,", "parent"),
     "a town in a community": ("320582002,后塍街道,town,320582001001", "level"),
 }

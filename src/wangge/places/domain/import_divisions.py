@@ -10,7 +10,7 @@ from wangge.accounts.models import User
 from wangge.common.place_names import latin_name
 from wangge.common.sheets import Row
 from wangge.places.domain.division_tree import check_tree, rewrite_paths
-from wangge.places.domain.importing import Faults, ImportResult
+from wangge.places.domain.importing import Faults, ImportResult, longest_of
 from wangge.places.enums import Level
 from wangge.places.models import Division
 
@@ -45,12 +45,12 @@ def _check_codes(rows: list[Row], faults: Faults) -> None:
 
 
 def _parse(row: Row, datum: str, faults: Faults) -> dict[str, object]:
-    code = faults.need_text(row, "code")
+    code = faults.need_text(row, "code", longest_of(Division, "code"))
     if code and not (code.isascii() and code.isdigit()):
         faults.add(
             row, "code", _("A code has digits only, as 320582001001. In a spreadsheet, keep the column as text.")
         )
-    name = faults.need_text(row, "name")
+    name = faults.need_text(row, "name", longest_of(Division, "name"))
     if row["level"] not in Level.values:
         faults.add(row, "level", _("Write one of: %(levels)s.") % {"levels": ", ".join(Level.values)})
     fields: dict[str, object] = {"name": name, "level": row["level"], "latin_name": latin_name(name) if name else ""}

@@ -1,20 +1,24 @@
 """Base units from a table: id, population, community, a place or an outline; optional name, kind, profile_*."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from wangge.accounts.domain.audit import record
 from wangge.accounts.models import User
 from wangge.common.numbers import parse_number, parse_whole
 from wangge.common.sheets import Row
-from wangge.places.domain.importing import Faults, ImportResult
+from wangge.places.domain.far_off import find_far_off
+from wangge.places.domain.importing import Faults, ImportResult, longest_of
 from wangge.places.enums import Level, UnitKind
 from wangge.places.models import BaseUnit, Division
 from wangge.places.models.outlined import outline_columns
 
 COLUMNS = {"id", "population", "community"}
+MOST_PEOPLE = 10_000_000  # more is a slip of the hand, and what some databases refuse
 _CHANGING = [
     "name",
     "kind",
@@ -39,7 +43,8 @@ def import_units(rows: list[Row], *, datum: str = "wgs84", by: User | None = Non
     _check_ids(rows, faults)
     units = [_parse(row, communities, datum, faults) for row in rows]
     faults.refuse()
-    return save_units(units, by=by)
+    warnings = tuple(faults.warning(rows[far.index], "lon", far.message) for far in find_far_off(units))
+    return replace(save_units(units, by=by), warnings=warnings)
 
 
 def save_units(units: list[BaseUnit], *, by: User | None = None) -> ImportResult:
@@ -67,12 +72,12 @@ def _check_ids(rows: list[Row], faults: Faults) -> None:
 
 
 def _parse(row: Row, communities: dict[str, Division], datum: str, faults: Faults) -> BaseUnit:
-    code = faults.need_text(row, "id")
+    code = faults.need_text(row, "id", longest_of(BaseUnit, "code"))
     outline = faults.read_outline(row, datum)
     lon, lat = _read_place(row, outline, datum, faults)
     return BaseUnit(
         code=code,
-        name=row["name"],
+        name=faults.read_text(row, "name", longest_of(BaseUnit, "name")),
         kind=_read_kind(row, faults),
         community=_read_community(row, communities, faults),
         population=_read_people(row, faults),
@@ -87,6 +92,10 @@ def _read_people(row: Row, faults: Faults) -> int:
     people = parse_whole(row["population"])
     if people is None or people < 0:
         faults.add(row, "population", _("This must be a whole number of residents, 0 or more."))
+        return 0
+    if people > MOST_PEOPLE:
+        message = _("A base unit has at most %(most)s residents; divide it.")
+        faults.add(row, "population", message % {"most": number_format(MOST_PEOPLE, force_grouping=True)})
         return 0
     return people
 

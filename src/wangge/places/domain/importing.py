@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import shapely
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from shapely.geometry.base import BaseGeometry
 
 from wangge.common.numbers import parse_number
-from wangge.common.sheets import Row
+from wangge.common.sheets import Row, invisible_sign
 from wangge_engines.space.datums import to_wgs84
 
 
@@ -42,11 +44,17 @@ class ImportRefused(ValueError):
 
 @dataclass(frozen=True)
 class ImportResult:
-    """How many rows were added, changed, and the same as before."""
+    """How many rows were added and changed; ``warnings`` name cells that were taken in but look wrong."""
 
     added: int
     changed: int
-    same: int = 0
+    warnings: tuple[Fault, ...] = ()
+
+
+def longest_of(model: type[models.Model], field: str) -> int:
+    """How many letters a column of this model takes."""
+    longest: int = model._meta.get_field(field).max_length  # type: ignore[union-attr, assignment]  # noqa: SLF001
+    return longest
 
 
 @dataclass
@@ -56,16 +64,33 @@ class Faults:
     found: list[Fault] = field(default_factory=list)
 
     def add(self, row: Row, column: str, message: str) -> None:
-        self.found.append(Fault(row.line, column, row[column][:60], message))
+        self.found.append(self.warning(row, column, message))
+
+    def warning(self, row: Row, column: str, message: str) -> Fault:
+        """A fault that refuses nothing; its value as a screen can show it."""
+        value = "".join(sign if sign.isprintable() else "\ufffd" for sign in row[column][:60])
+        return Fault(row.line, column, value, message)
 
     def refuse(self) -> None:
         if self.found:
             raise ImportRefused(self.found)
 
-    def need_text(self, row: Row, column: str) -> str:
+    def need_text(self, row: Row, column: str, longest: int) -> str:
         if not row[column]:
             self.add(row, column, _("This cell is empty; fill it in."))
-        return row[column]
+        return self.read_text(row, column, longest)
+
+    def read_text(self, row: Row, column: str, longest: int) -> str:
+        """Text that every database takes and everybody sees."""
+        text = row[column]
+        if len(text) > longest:
+            message = ngettext(
+                "This is too long: %(count)d letter at most.", "This is too long: %(count)d letters at most.", longest
+            )
+            self.add(row, column, message % {"count": longest})
+        if sign := invisible_sign(text):
+            self.add(row, column, _("This holds the invisible sign %(sign)s; type the cell anew.") % {"sign": sign})
+        return text
 
     def need_degrees(self, row: Row, column: str, limit: float) -> float | None:
         """Degrees within ±limit, or None with a fault."""
@@ -88,15 +113,24 @@ class Faults:
         """A polygon written as WKT, converted to WGS 84; None where the cell is empty or faulty."""
         if not row[column]:
             return None
-        geometry = shapely.from_wkt(row[column], on_invalid="ignore")
-        if geometry is None or geometry.geom_type not in {"Polygon", "MultiPolygon"}:
-            self.add(row, column, _("This is not a polygon in WKT, as POLYGON ((120.5 31.8, …))."))
+        with np.errstate(invalid="ignore"):  # a coordinate “nan” is a fault below
+            geometry = shapely.from_wkt(row[column], on_invalid="ignore")
+        if fault := _fault_of(geometry):
+            self.add(row, column, fault)
             return None
-        if not geometry.is_valid:
-            why = shapely.is_valid_reason(geometry)
-            self.add(row, column, _("This outline is not valid (%(why)s); mend it in a map program.") % {"why": why})
-            return None
-        return geometry if datum == "wgs84" else shapely.transform(geometry, partial(to_wgs84, datum=datum))
+        flat = shapely.force_2d(geometry)
+        return flat if datum == "wgs84" else shapely.transform(flat, partial(to_wgs84, datum=datum))
+
+
+def _fault_of(geometry: BaseGeometry | None) -> str | None:
+    if geometry is None or geometry.geom_type not in {"Polygon", "MultiPolygon"} or geometry.is_empty:
+        return _("This is not a polygon in WKT, as POLYGON ((120.5 31.8, …)).")
+    if not (np.abs(shapely.get_coordinates(geometry)) <= (180, 90)).all():  # also where one is not a number
+        return _("This outline leaves the globe: write lon and lat in degrees, lon first.")
+    if not geometry.is_valid:
+        message = _("This outline is not valid (%(why)s); mend it in a map program.")
+        return message % {"why": shapely.is_valid_reason(geometry)}
+    return None
 
 
 def write_faults(path: Path, faults: Iterable[Fault]) -> None:

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('north', models.FloatField(null=True)),
                 ('code', models.CharField(db_index=True, max_length=20, verbose_name='code')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('latin_name', models.CharField(blank=True, max_length=150, verbose_name='name in Latin letters')),
+                ('latin_name', models.CharField(blank=True, max_length=800, verbose_name='name in Latin letters')),
                 ('level', models.CharField(choices=[('province', 'province'), ('city', 'city'), ('county', 'county'), ('town', 'town'), ('community', 'community')], max_length=12, verbose_name='level')),
                 ('path', models.CharField(db_index=True, editable=False, max_length=200)),
                 ('valid_from', models.DateField(default=django.utils.timezone.localdate, verbose_name='from')),

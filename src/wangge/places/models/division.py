@@ -23,7 +23,7 @@ class Division(Outlined):
 
     code = models.CharField(_("code"), max_length=20, db_index=True)
     name = models.CharField(_("name"), max_length=100)
-    latin_name = models.CharField(_("name in Latin letters"), max_length=150, blank=True)
+    latin_name = models.CharField(_("name in Latin letters"), max_length=800, blank=True)
     level = models.CharField(_("level"), max_length=12, choices=Level.choices)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(max_length=200, editable=False, db_index=True)

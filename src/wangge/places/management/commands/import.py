@@ -1,5 +1,6 @@
 """wangge import: divisions or base units from CSV, all or nothing, with a report of every bad row."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,8 @@ class Command(OwnCommand):
             if self.as_json:
                 self.answer("", {"added": 0, "changed": 0, "faults": [asdict(fault) for fault in refused.faults]})
             raise CommandError(_tell(refused, report), returncode=2) from refused
+        if result.warnings:
+            self.stderr.write("\n".join(_shown(_("Imported, but look at:"), result.warnings, report)))
         done = _("Imported: %(added)d added, %(changed)d changed.") % asdict(result)
         self.answer(done, {**asdict(result), "faults": []})
 
@@ -55,16 +58,21 @@ def _import(what: str, file: Path, datum: str) -> ImportResult:
 
 
 def _tell(refused: ImportRefused, report: Path | None) -> str:
-    lines = [str(refused), *(_line(fault) for fault in refused.faults[:SHOWN])]
-    if len(refused.faults) > SHOWN:
-        lines.append(_("… and %(count)d more.") % {"count": len(refused.faults) - SHOWN})
+    return "\n".join(_shown(str(refused), refused.faults, report))
+
+
+def _shown(title: str, faults: Sequence[Fault], report: Path | None) -> list[str]:
+    """The first rows on the screen, all of them in the report."""
+    lines = [title, *(_line(fault) for fault in faults[:SHOWN])]
+    if len(faults) > SHOWN:
+        lines.append(_("… and %(count)d more.") % {"count": len(faults) - SHOWN})
     if report:
         try:
-            write_faults(report, refused.faults)
+            write_faults(report, faults)
         except OSError as error:
             raise _unwritable(report, error.strerror) from error
         lines.append(_("Every bad row is in %(file)s.") % {"file": report})
-    return "\n".join(lines)
+    return lines
 
 
 def _line(fault: Fault) -> str:
