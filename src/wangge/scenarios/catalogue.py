@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from wangge.scenarios.progress import Steps
+from wangge.common.progress import Steps
 
 Write = Callable[[], None]
 

@@ -7,15 +7,16 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.accounts.demo import demo_login
 from wangge.accounts.domain.people import add_user
 from wangge.accounts.enums import RoleKind
-from wangge.accounts.models import Installation
+from wangge.accounts.models import AuditEvent, Installation, User
+from wangge.common.progress import Steps
 from wangge.places.domain.queries import root_division
 from wangge.scenarios.catalogue import SCENARIOS
-from wangge.scenarios.progress import Steps
 
 
 class HomeInUse(RuntimeError):
@@ -54,11 +55,25 @@ def fill(scenario: str, steps: Steps) -> None:
 
 
 def clear() -> None:
-    """Empty a home that a demo made."""
+    """Empty a home that a demo made; one that holds anything else as well is left alone."""
     installation = Installation.current()
     if installation is None or not installation.is_demo:
         if installation or _holds_rows():
             raise HomeInUse(_("No demo made what this home holds, so --fresh leaves it alone."))
         return
+    if added := added_since(installation):
+        message = _(
+            "It also holds what no demo made (%(added)s), and --fresh would remove it. "
+            "Name another folder in WANGGE_HOME, or remove this one yourself."
+        )
+        raise HomeInUse(message % {"added": ", ".join(added)})
     call_command("flush", verbosity=0, interactive=False)
     shutil.rmtree(Path(settings.MEDIA_ROOT), ignore_errors=True)
+
+
+def added_since(installation: Installation) -> list[str]:
+    """People and imports that came after the demo was made. What is done through its doors is part of the demo."""
+    people = User.objects.exclude(login__in=[demo_login(kind) for kind in RoleKind]).order_by("pk")
+    imports = AuditEvent.objects.filter(at__gt=installation.made_at, act__startswith="imported").order_by("pk")
+    days = dict.fromkeys(timezone.localtime(event.at).date().isoformat() for event in imports)
+    return [*people.values_list("login", flat=True), *(_("an import on %(date)s") % {"date": day} for day in days)]

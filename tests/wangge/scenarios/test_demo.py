@@ -107,9 +107,10 @@ def test_a_citys_own_home_is_not_overwritten(tmp_path):
     assert "320582" in run("export", "divisions").stdout
 
 
-def test_a_demo_is_not_served_to_others(demo_home):
-    command = [sys.executable, "-m", "wangge.command", "serve", "--host", "0.0.0.0", "--port", "0"]
-    refused = subprocess.run(command, env=demo_home.environment, capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_demo_is_not_served_to_others(demo_home, command):
+    asked = [sys.executable, "-m", "wangge.command", command, "--host", "0.0.0.0", "--port", "38471"]
+    refused = subprocess.run(asked, env=demo_home.environment, capture_output=True, text=True, check=False)
 
     assert (refused.returncode, "127.0.0.1 only" in refused.stderr) == (2, True)
 

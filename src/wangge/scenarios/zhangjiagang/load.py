@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wangge.common.place_names import latin_name
+from wangge.common.progress import Steps
 from wangge.places.domain.drawing import draw_units
 from wangge.places.domain.grid_plan import DrawSettings, adopt_plan, keep_drawing
 from wangge.places.domain.import_units import save_units
 from wangge.places.models import BaseUnit, Division
 from wangge.places.models.outlined import outline_columns
-from wangge.scenarios.progress import Steps
 from wangge.scenarios.zhangjiagang.city import generate_city
 
 Write = Callable[[], None]

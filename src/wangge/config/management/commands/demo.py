@@ -2,28 +2,35 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from wangge.common.own_command import OwnCommand
+from wangge.common.progress import Steps
 from wangge.config.home import NoFrontEnd, collect_static, prepare_home, say
-from wangge.config.management.commands.serve import address_of, refuse_open_demo, refuse_taken_port
+from wangge.config.management.commands.serve import add_address, address_of, refuse_open_doors, refuse_taken_port
 from wangge.scenarios import demo
 from wangge.scenarios.catalogue import DEFAULT, SCENARIOS
-from wangge.scenarios.progress import Steps
 
 
-class Command(BaseCommand):
-    help = "Fill an empty home with a generated city and serve it: wangge demo --scenario zhangjiagang"
+class Command(OwnCommand):
+    about = gettext_lazy("Fill an empty home with a generated city, and serve it.")
+    example = "wangge demo --port 8080"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--scenario", choices=sorted(SCENARIOS), default=DEFAULT)
-        parser.add_argument("--fresh", action="store_true", help="start over; only what a demo made is removed")
-        parser.add_argument("--no-serve", action="store_true", help="fill the home and stop")
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--scenario", choices=sorted(SCENARIOS), default=DEFAULT, help=_("which city (%(default)s)")
+        )
+        parser.add_argument("--fresh", action="store_true", help=_("start over; only what a demo made is removed"))
+        parser.add_argument("--no-serve", action="store_true", help=_("fill the home and stop"))
+        add_address(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
+        if not options["no_serve"]:
+            refuse_open_doors(host)
+            refuse_taken_port(host, port)
         try:
             prepare_home()
             _make(options["scenario"], fresh=options["fresh"])
@@ -34,8 +41,6 @@ class Command(BaseCommand):
             raise CommandError(message, returncode=2) from error
         if options["no_serve"]:
             return
-        refuse_open_demo(host)
-        refuse_taken_port(host, port)
         tell_doors(address_of(host, port))
         from wangge.config.server import serve
 

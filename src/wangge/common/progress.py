@@ -1,4 +1,4 @@
-"""Progress of long work: a bar that moves on a terminal, a line for each step elsewhere."""
+"""Progress of long work: a bar that moves on a terminal; elsewhere nothing, or a line for each step."""
 
 import sys
 import time
@@ -13,16 +13,21 @@ class Report(Protocol):
     def __call__(self, share: float, detail: str = "", /) -> None: ...
 
 
+def untold(_share: float, _detail: str = "", /) -> None:
+    """The report of work that nobody watches."""
+
+
 class Steps:
     """Named steps of known weight; each may report its own share as it goes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, lines: bool = True) -> None:
         self.start = time.monotonic()
         self.is_terminal = sys.stderr.isatty()
+        self.lines = lines and not self.is_terminal
 
-    def step(self, name: str, begins: float, ends: float) -> Report:
+    def step(self, name: str, begins: float = 0.0, ends: float = 1.0) -> Report:
         """Begin a step that takes the whole from one share to another."""
-        if not self.is_terminal:
+        if self.lines:
             self._write(f"[{self._seconds():3d} s] {name}\n")
 
         def report(share: float, _detail: str = "", /) -> None:
@@ -32,8 +37,12 @@ class Steps:
         report(0.0)
         return report
 
-    def end(self, text: str) -> None:
-        self._write(f"\r\x1b[K{text}\n" if self.is_terminal else f"[{self._seconds():3d} s] {text}\n")
+    def end(self, text: str = "") -> None:
+        """Take the bar away, and say how it ended."""
+        if self.is_terminal:
+            self._write(f"\r\x1b[K{text}\n" if text else "\r\x1b[K")
+        elif self.lines:
+            self._write(f"[{self._seconds():3d} s] {text}\n")
 
     def _draw(self, name: str, share: float) -> None:
         done = round(share * WIDTH)
