@@ -12,18 +12,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polib
-from babel.messages.extract import extract
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src/wangge"
 CATALOGUES = {language: SOURCE / f"locale/{language}/LC_MESSAGES/django.po" for language in ("zh_Hans", "en")}
-KEYWORDS: dict[str, tuple[object, ...] | None] = {
-    name: spec
-    for names, spec in (
-        (("_", "gettext", "gettext_lazy", "gettext_noop"), None),
-        (("ngettext", "ngettext_lazy"), (1, 2)),
-        (("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
-        (("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
+# Each call of gettext's, and where its arguments say what.
+CALLS: dict[str, dict[str, int]] = {
+    name: places
+    for names, places in (
+        (("_", "gettext", "gettext_lazy", "gettext_noop"), {"text": 0}),
+        (("ngettext", "ngettext_lazy"), {"text": 0, "plural": 1}),
+        (("pgettext", "pgettext_lazy"), {"context": 0, "text": 1}),
+        (("npgettext", "npgettext_lazy"), {"context": 0, "text": 1, "plural": 2}),
     )
     for name in names
 }
@@ -44,11 +44,16 @@ def strings() -> dict[Key, list[str]]:
 
 
 def _in_python(path: Path) -> Iterator[Key]:
-    with path.open("rb") as file:
-        for _line, text, _comments, context in extract("python", file, keywords=KEYWORDS):
-            singular, plural = text if isinstance(text, tuple) else (text, None)
-            if singular:
-                yield context, singular, plural
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
+            said = {part: _text(node.args, at) for part, at in CALLS[node.func.id].items()}
+            if text := said["text"]:
+                yield said.get("context"), text, said.get("plural")
+
+
+def _text(arguments: list[ast.expr], at: int) -> str | None:
+    argument = arguments[at] if at < len(arguments) else None
+    return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
 
 
 def _in_template(path: Path) -> Iterator[Key]:
@@ -74,8 +79,8 @@ def update() -> int:
         catalogue = polib.POFile(wrapwidth=110)
         catalogue.metadata = _metadata(language)
         for (context, text, plural), places in sorted(wanted.items(), key=lambda item: (item[1][0], item[0][1])):
-            entry = known.get((context, text)) or _new_entry(language, context, text, plural)
-            entry.msgid_plural = plural or ""
+            entry = _new_entry(language, context, text, plural)
+            _keep_translation(entry, known.get((context, text)))
             entry.occurrences = [(place, "") for place in dict.fromkeys(places)]
             catalogue.append(entry)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -98,6 +103,19 @@ def _new_entry(language: str, context: str | None, text: str, plural: str | None
     return entry
 
 
+def _keep_translation(entry: polib.POEntry, old: polib.POEntry | None) -> None:
+    """What was translated stays, also where a plain string has become one with a plural, or the reverse."""
+    if old is None:
+        return
+    entry.comment, entry.tcomment, entry.flags = old.comment, old.tcomment, old.flags
+    if not entry.msgid_plural:
+        entry.msgstr = old.msgstr or old.msgstr_plural.get(0, "") or entry.msgstr
+    elif old.msgstr_plural:
+        entry.msgstr_plural = old.msgstr_plural
+    elif old.msgstr:
+        entry.msgstr_plural[0] = old.msgstr
+
+
 def _metadata(language: str) -> dict[str, str]:
     plurals = "nplurals=2; plural=(n != 1);" if language == "en" else "nplurals=1; plural=0;"
     return {
@@ -114,9 +132,9 @@ def faults() -> list[str]:
     wanted, found = strings(), []
     for language, path in CATALOGUES.items():
         known = _entries(path)
-        for context, text, _plural in wanted:
+        for context, text, plural in wanted:
             entry = known.get((context, text))
-            said = [entry.msgstr] if entry and entry.msgstr else list(entry.msgstr_plural.values()) if entry else []
+            said = [] if entry is None else list(entry.msgstr_plural.values()) if plural else [entry.msgstr]
             if not said or not all(said):
                 found.append(f"{language}: “{text}” is not translated")
             elif any(set(PLACEHOLDER.findall(line)) - set(PLACEHOLDER.findall(text)) for line in said):
