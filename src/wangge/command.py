@@ -3,6 +3,9 @@
 import os
 import sys
 
+from wangge.common.early_words import gettext as _
+from wangge.common.early_words import let_argparse_speak
+
 # Public name → Django's management command, where the two differ.
 COMMANDS = {
     "demo": "demo",
@@ -18,41 +21,54 @@ COMMANDS = {
 }
 # These find a new home's tables made; the others make them as they go, or are about them.
 WANT_TABLES = {"user", "import", "export", "plan", "backup"}
-HELP = """\
-wangge: a city's public services, run from its grids
+WEB_PART = {"django", "ninja", "csp", "whitenoise", "dj_database_url", "platformdirs"}
 
-On files, without a database:
-  draw       grids from base units
-  dispatch   a quarter's schedule      (comes in a later version)
-  index      a satisfaction index      (comes in a later version)
-  judge      a contest's results       (comes in a later version)
 
-Running an installation (its data is in WANGGE_HOME):
-  demo       fill an empty home with a generated city, and serve it
-  serve      serve what is in the home
-  user add   make a user
-  import     divisions or base units from CSV
-  plan       draft and adopt grid plans from what was imported
-  export     grids, units, divisions … as csv, xlsx, geojson, gpkg
-  check      is this installation in order?
-  backup     everything in one file
-  restore    a backup into an empty home
+def overview() -> str:
+    """Every command in a line of its own."""
+    on_files = {
+        "draw": _("grids from base units"),
+        "dispatch": _("a quarter's schedule      (comes in a later version)"),
+        "index": _("a satisfaction index      (comes in a later version)"),
+        "judge": _("a contest's results       (comes in a later version)"),
+    }
+    running = {
+        "demo": _("fill an empty home with a generated city, and serve it"),
+        "serve": _("serve what is in the home"),
+        "user add": _("make a user"),
+        "import": _("divisions or base units from CSV"),
+        "plan": _("draft and adopt grid plans from what was imported"),
+        "export": _("grids, units, divisions … as csv, xlsx, geojson, gpkg"),
+        "check": _("is this installation in order?"),
+        "backup": _("everything in one file"),
+        "restore": _("a backup into an empty home"),
+        "migrate": _("bring the tables up to date after an upgrade"),
+    }
+    paragraphs = [
+        _("wangge: a city's public services, run from its grids"),
+        "\n".join([_("On files, without a database:"), *_rows(on_files)]),
+        "\n".join([_("Running an installation (its data is in WANGGE_HOME):"), *_rows(running)]),
+        _("Each has --help with an example: wangge draw --help"),
+    ]
+    return "\n\n".join(paragraphs) + "\n"
 
-Each has --help with an example: wangge draw --help
-"""
+
+def _rows(commands: dict[str, str]) -> list[str]:
+    return [f"  {name:10s} {about}" for name, about in commands.items()]
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit status is 0 done, 1 done and the answer is no, 2 can't be done."""
     arguments = sys.argv[1:] if argv is None else argv
     if not arguments or arguments[0] in {"-h", "--help", "help"}:
-        sys.stdout.write(HELP)
+        sys.stdout.write(overview())
         return 0
     if arguments[0] == "--version":
         from importlib.metadata import version
 
         sys.stdout.write(f"wangge {version('wangge')}\n")
         return 0
+    let_argparse_speak()
     from wangge_engines.commands import engine_commands
 
     if arguments[0] in engine_commands():
@@ -65,16 +81,14 @@ def main(argv: list[str] | None = None) -> int:
 def _run_installation(arguments: list[str]) -> int:
     name, rest = arguments[0], arguments[1:]
     if name not in COMMANDS:
-        sys.stderr.write(f"wangge: there is no command “{name}”. See: wangge --help\n")
-        return 2
+        return _refuse(_("wangge: there is no command “%(name)s”. See: wangge --help") % {"name": name})
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wangge.config.settings")
     try:
         return _run_django(COMMANDS[name], name, rest)
     except ModuleNotFoundError as error:
-        if error.name not in {"django", "ninja", "csp", "whitenoise", "dj_database_url", "platformdirs"}:
+        if error.name not in WEB_PART:
             raise
-        sys.stderr.write(f'wangge {name} needs the web part: pip install "wangge[web]"\n')
-        return 2
+        return _refuse(_('wangge %(name)s needs the web part: pip install "wangge[web]"') % {"name": name})
 
 
 def _run_django(command: str, name: str, rest: list[str]) -> int:
@@ -85,8 +99,7 @@ def _run_django(command: str, name: str, rest: list[str]) -> int:
 
         django.setup()
     except SettingError as error:
-        sys.stderr.write(f"wangge: {error}\n")
-        return 2
+        return _refuse(f"wangge: {error}")
     from django.utils import translation
 
     from wangge_engines.messages import language
@@ -99,11 +112,13 @@ def _execute(command: str, name: str, rest: list[str]) -> int:
     from django.core.management import CommandError, ManagementUtility
     from django.db import Error as DatabaseError
 
+    from wangge.common.own_command import HIDDEN
     from wangge.config.home import make_tables_ready
 
     loaded = ManagementUtility(["wangge", command]).fetch_command(command)
     # Wrong usage then ends in words and status 2, not in a traceback.
     loaded._called_from_command_line = True  # type: ignore[attr-defined]  # noqa: SLF001
+    loaded.suppressed_base_arguments = HIDDEN
     options = vars(loaded.create_parser("wangge", name).parse_args(rest))
     try:
         if name in WANT_TABLES:
@@ -113,13 +128,18 @@ def _execute(command: str, name: str, rest: list[str]) -> int:
         sys.stderr.write(f"wangge {name}: {error}\n")
         return error.returncode
     except DatabaseError as error:
-        hint = "Is it there, and was it made ready? See: wangge check"
-        sys.stderr.write(f"wangge {name}: the database says: {error}\n  {hint}\n")
-        return 2
+        said = _("wangge %(name)s: the database says: %(why)s") % {"name": name, "why": str(error).strip()}
+        return _refuse(said + "\n  " + _("Is it there, and was it made ready? See: wangge check"))
     except KeyboardInterrupt:
-        sys.stderr.write(f"\nwangge {name}: stopped; nothing was left half-done.\n")
+        said = _("wangge %(name)s: stopped; nothing was left half-done.") % {"name": name}
+        sys.stderr.write(f"\n{said}\n")
         return 130
     return 0
+
+
+def _refuse(message: str) -> int:
+    sys.stderr.write(f"{message}\n")
+    return 2
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wangge.common.progress import Report, untold
+
 FORMAT = 1
 LEFT_OUT = {"sessions.session", "contenttypes.contenttype", "auth.permission", "auth.group"}
 BATCH = 1000
@@ -35,12 +37,12 @@ class BackupError(RuntimeError):
     """The backup can't be written or restored; nothing was changed."""
 
 
-def write_backup(path: Path) -> dict[str, int]:
+def write_backup(path: Path, progress: Report = untold) -> dict[str, int]:
     """Write everything to one file, whole or not at all; answers with the rows of each table."""
     draft = path.with_name(f".{path.name}.part")
     try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive, _one_moment():
-            counts = _write_tables(archive)
+            counts = _write_tables(archive, progress)
             _write_media(archive)
         draft.chmod(0o600)  # it holds personal data
         draft.replace(path)
@@ -69,9 +71,12 @@ def _one_moment() -> Iterator[None]:
             sqlite.transaction_mode = kept
 
 
-def _write_tables(archive: zipfile.ZipFile) -> dict[str, int]:
-    counts, digests = {}, {}
+def _write_tables(archive: zipfile.ZipFile, progress: Report) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    digests: dict[str, str] = {}
+    expected = sum(model._base_manager.count() for model in kept_models())  # noqa: SLF001
     for model in kept_models():
+        progress(sum(counts.values()) / max(1, expected))
         name = model._meta.label_lower  # noqa: SLF001
         with archive.open(f"tables/{name}.jsonl", "w") as file:
             counts[name], digests[name] = _write_table(model, file)
@@ -119,7 +124,7 @@ def is_empty_home() -> bool:
     return not any(model._default_manager.exists() for model in kept_models())  # noqa: SLF001
 
 
-def restore_backup(path: Path) -> dict[str, int]:
+def restore_backup(path: Path, progress: Report = untold) -> dict[str, int]:
     """Fill an empty home from a backup: all of it, or nothing."""
     if not is_empty_home():
         raise BackupError(_("This home is not empty, so nothing was restored. Name an empty folder in WANGGE_HOME."))
@@ -128,7 +133,8 @@ def restore_backup(path: Path) -> dict[str, int]:
             manifest = _read_manifest(archive)
             with transaction.atomic():
                 with connection.constraint_checks_disabled():
-                    for model in kept_models():
+                    for done, model in enumerate(kept_models()):
+                        progress(done / len(kept_models()))
                         _read_table(archive, model, manifest)
                 connection.check_constraints()
                 _reset_sequences()

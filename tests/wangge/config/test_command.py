@@ -1,10 +1,13 @@
 """The one command from outside: exit status and words for wrong usage, and a new home that is ready at once."""
 
 import os
+import re
+import socket
 import subprocess
 import sys
 
 import pytest
+from django.core.management import call_command
 
 
 @pytest.fixture
@@ -12,10 +15,17 @@ def run(tmp_path):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WANGGE_")}
     environment = {**kept, "WANGGE_HOME": str(tmp_path / "home"), "WANGGE_LANG": "en"}
 
-    def run(*arguments, **more):
-        command = [sys.executable, "-m", "wangge.command", *arguments]
+    def run(*arguments, typed="", **more):
+        """Without a terminal: in a session of its own."""
         return subprocess.run(
-            command, env={**environment, **more}, capture_output=True, text=True, check=False, cwd=tmp_path
+            [sys.executable, "-m", "wangge.command", *arguments],
+            env={**environment, **more},
+            cwd=tmp_path,
+            input=typed,
+            start_new_session=True,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     return run
@@ -29,6 +39,9 @@ def run(tmp_path):
         (("export", "nothing"), "invalid choice: 'nothing'"),
         (("plan",), "required"),
         (("import", "units", "nowhere.csv"), "nowhere.csv can't be read"),
+        (("import", "units", "nowhere.csv", "--report", "nowhere/faults.csv"), "there is no such folder"),
+        (("plan", "adopt", "1", "--from", "April"), "April is no date"),
+        (("user", "add", "13800005678", "--role", "operator"), "--password-stdin"),
     ],
 )
 def test_wrong_usage_ends_with_words_and_status_2(run, arguments, words):
@@ -37,10 +50,89 @@ def test_wrong_usage_ends_with_words_and_status_2(run, arguments, words):
     assert (done.returncode, words in done.stderr, "Traceback" in done.stderr) == (2, True, False)
 
 
+@pytest.mark.parametrize("command", ["serve", "demo"])
+@pytest.mark.parametrize("port", ["0", "99999", "-1", "http"])
+def test_a_port_that_is_none_is_said_before_anything_is_made(run, tmp_path, command, port):
+    done = run(command, f"--port={port}")
+
+    assert (done.returncode, f"{port} is no port" in done.stderr) == (2, True)
+    assert not (tmp_path / "home/wangge.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--host", "192.0.2.1"), "127.0.0.1 only"),
+        (("--host", "nowhere.invalid"), "127.0.0.1 only"),
+        (("--port", "1"), "Port 1 on 127.0.0.1 can't be used"),
+    ],
+)
+def test_a_demo_that_cant_be_served_is_not_made(run, tmp_path, arguments, words):
+    with socket.socket() as taken:
+        if "--port" in arguments:
+            taken.bind(("127.0.0.1", 0))
+            port = str(taken.getsockname()[1])
+            taken.listen()
+            arguments, words = ("--port", port), words.replace("Port 1", f"Port {port}")
+        done = run("demo", *arguments)
+
+    assert (done.returncode, words in done.stderr) == (2, True)
+    assert not (tmp_path / "home/wangge.sqlite3").exists()
+
+
+def test_serving_to_others_wants_the_names_that_they_type(run):
+    done = run("serve", "--host", "0.0.0.0", "--port", "38472")
+
+    assert (done.returncode, "set WANGGE_HOSTS" in done.stderr) == (2, True)
+
+
 def test_help_needs_no_home(run, tmp_path):
     done = run("--help")
 
     assert (done.returncode, "wangge draw --help" in done.stdout, (tmp_path / "home").exists()) == (0, True, False)
+
+
+@pytest.mark.parametrize("command", ["demo", "serve", "user", "import", "export", "plan", "check", "backup", "restore"])
+def test_each_command_shows_an_example_and_none_of_the_frameworks_switches(capsys, command):
+    from django.core.management import load_command_class
+
+    app = {"user": "accounts", "import": "places", "plan": "places"}.get(command, "config")
+    name = {"check": "check_installation"}.get(command, command)
+    told = load_command_class(f"wangge.{app}", name).create_parser("wangge", command).format_help()
+
+    assert re.search(rf"example:\n  (WANGGE_HOME=\S+ )?wangge {command}", told)
+    assert re.findall("--settings|--pythonpath|--traceback|--verbosity|--no-color|--skip-checks", told) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("--help",), 0, ["不需要数据库：", "用基本单元划网格"]),
+        (("plan", "draft", "--help"), 0, ["用法：", "参数:", "选项:", "示例：", "每个网格的居民数"]),
+        (("plan", "adopt"), 2, ["用法：", "缺少参数：plan"]),
+        (("export", "nothing"), 2, ["没有 'nothing' 这一项"]),
+        (("nosuch",), 2, ["没有“nosuch”这个命令"]),
+        (("draw", "units.csv", "--grids"), 2, ["须有一个值"]),
+    ],
+)
+def test_commands_speak_chinese_down_to_wrong_usage(run, arguments, code, words):
+    done = run(*arguments, WANGGE_LANG="zh")
+
+    said = done.stdout + done.stderr
+    assert (done.returncode, [word for word in words if word not in said]) == (code, [])
+
+
+def test_rules_of_passwords_are_told_in_chinese(run):
+    done = run("user", "add", "13800005678", "--role", "operator", "--password-stdin", WANGGE_LANG="zh", typed="1234")
+
+    assert (done.returncode, re.findall("[A-Za-z]{3,}", done.stderr.removeprefix("wangge user:"))) == (2, [])
+
+
+@pytest.mark.parametrize("what", ["divisions", "units", "grids", "edges", "assignment", "plans"])
+def test_an_empty_home_exports_columns_without_rows(db, capsysbinary, what):
+    call_command("export", what)
+
+    assert capsysbinary.readouterr().out.count(b"\n") == 1
 
 
 def test_a_new_home_takes_an_import_at_once(run, tmp_path):

@@ -1,9 +1,11 @@
 """Making users and giving them roles."""
 
+import re
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,8 @@ from wangge.accounts.enums import RoleKind
 from wangge.accounts.models import Role, User
 from wangge.accounts.models.user import normal_login
 
+PHONE = re.compile(r"\+?[0-9](-?[0-9]){4,19}")  # 13800005678, +86-512-58671234
+
 
 @transaction.atomic
 def add_user(
@@ -19,6 +23,7 @@ def add_user(
 ) -> User:
     """Make a user with one role. Without a password the account can't sign in with one (the demo's doors)."""
     login = normal_login(login)
+    refuse_login(login)
     if User.objects.filter(login=login).exists():
         raise ValidationError(_("%(login)s is already a user.") % {"login": login})
     if password is not None:
@@ -27,3 +32,14 @@ def add_user(
     role = Role.objects.create(user=user, kind=kind, place=place)
     record(by, "added", user, role=role.kind, place=getattr(place, "code", ""))
     return user
+
+
+def refuse_login(login: str) -> None:
+    """Raises ValidationError unless this is a phone number or an e-mail address."""
+    if PHONE.fullmatch(login):
+        return
+    try:
+        validate_email(login)
+    except ValidationError:
+        message = _("%(login)s is neither a phone number nor an e-mail address.")
+        raise ValidationError(message % {"login": login}) from None

@@ -25,6 +25,8 @@ def neighbour_pairs(frame: Any) -> tuple[NDArray[np.int64], NDArray[np.float64]]
 
     Neighbours share a border line where all units have outlines; else they are the Gabriel graph of the points.
     """
+    if not len(frame):
+        return np.empty((0, 2), dtype=np.int64), np.empty(0)
     degrees = frame[["lon", "lat"]].to_numpy(dtype=float)
     if "geometry" not in frame:
         pairs = gabriel_pairs(to_metres(degrees))

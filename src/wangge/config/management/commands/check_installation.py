@@ -7,10 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, SystemCheckError
+from django.core.management.base import CommandError, CommandParser, SystemCheckError
 from django.db import Error, connection
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from wangge.common.own_command import OwnCommand, add_json
 from wangge.config.home import has_pending_migrations
 from wangge.places.domain.checks import plan_faults
 from wangge.places.domain.queries import plan_in_force, root_division
@@ -18,15 +20,22 @@ from wangge.places.domain.queries import plan_in_force, root_division
 Line = tuple[bool, str]
 
 
-class Command(BaseCommand):
-    help = "Is this installation in order? wangge check"
-    requires_system_checks: list[str] = []
+class Command(OwnCommand):
+    about = gettext_lazy("Is this installation in order? Exit status 1 where something is to be mended.")
+    example = "wangge check"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wrong = 0
+        found = []
         for good, text in _lines():
-            wrong += not good
-            self.stdout.write(("✓ " if good else "✗ ") + text)
+            found.append({"in_order": good, "text": text})
+            if not self.as_json:
+                self.stdout.write(("✓ " if good else "✗ ") + text)
+        wrong = sum(not line["in_order"] for line in found)
+        if self.as_json:
+            self.answer("", {"in_order": not wrong, "lines": found})
         if wrong:
             raise CommandError(_("Things to mend: %(count)d.") % {"count": wrong}, returncode=1)
 

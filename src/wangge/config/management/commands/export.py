@@ -4,19 +4,24 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wangge.common.exports import FORMATS, ExportError, make_export, offered_exports, write_table
+from wangge.common.own_command import OwnCommand
 
 
-class Command(BaseCommand):
-    help = "Write what the database holds: wangge export grids --format geojson --out grids.geojson"
+class Command(OwnCommand):
+    about = gettext_lazy("Write what the database holds.")
+    example = "wangge export grids --format geojson --out grids.geojson"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=offered_exports())
-        parser.add_argument("--format", choices=FORMATS, default="csv")
-        parser.add_argument("--out", type=Path, help="a file; standard output when left out (csv and geojson)")
+        parser.add_argument("what", choices=offered_exports(), help=_("which table"))
+        parser.add_argument("--format", choices=FORMATS, default="csv", help=_("kind of file (csv)"))
+        parser.add_argument(
+            "--out", type=Path, help=_("a file; standard output when left out (csv and geojson)"), metavar="FILE"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         form, out = options["format"], options["out"]

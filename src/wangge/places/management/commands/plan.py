@@ -39,7 +39,8 @@ class Command(OwnCommand):
             f"{plan.pk:4d}  {plan.get_status_display():10s}  {plan.division}  {plan}  {_figures(plan)}"
             for plan in plans
         )
-        self.answer("\n".join(lines), [_tell(plan) for plan in plans])
+        nothing = _("There is no plan yet. See: wangge plan draft --help")
+        self.answer("\n".join(lines) or nothing, [_tell(plan) for plan in plans])
 
     def _draft(self, options: dict[str, Any]) -> None:
         division = _find_division(options["division"])
