@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import shapely
 
 from wangge.places.domain.drawing import digest_of, units_under
+from wangge.places.domain.revision import renew_revision
 from wangge.places.enums import Level, PlanStatus, UnitKind
 from wangge.places.models import BaseUnit, Division, Grid, GridPlan, GridUnit
 from wangge.places.models.outlined import outline_columns
@@ -56,6 +57,7 @@ def make_toy_city() -> ToyCity:
         _add_division(city, code, Level.COMMUNITY, parent, shapely.box(west, south, west + 2 * SIDE, south + 2 * SIDE))
         for number in (1, 2, 3, 4):
             _add_unit(city, code, number)
+    renew_revision()
     return city
 
 
@@ -134,4 +136,5 @@ def put_plan_in_force(city: ToyCity) -> GridPlan:
     from datetime import date
 
     city.plan = make_plan(city, status=PlanStatus.IN_FORCE, valid_from=date(2026, 3, 1))
+    renew_revision()
     return city.plan

@@ -14,6 +14,7 @@ from wangge.places.domain.checks import plan_faults
 from wangge.places.domain.drawing import Drawing, digest_of, draw_units, save_drawing, units_under
 from wangge.places.domain.numbering import renumber_given_out
 from wangge.places.domain.queries import overlapping_plans
+from wangge.places.domain.revision import renew_revision
 from wangge.places.enums import PlanStatus
 from wangge.places.models import Division, GridPlan
 
@@ -86,6 +87,7 @@ def keep_drawing(
 @transaction.atomic
 def adopt_plan(*, plan: GridPlan, by: User | None = None, valid_from: date | None = None, reason: str = "") -> GridPlan:
     """Put a drafted plan in force, from today or a day gone by; the plans before it are kept as history."""
+    renew_revision()
     plan.refresh_from_db(from_queryset=GridPlan.objects.select_for_update())
     if plan.status != PlanStatus.DRAFT:
         message = _("%(plan)s is not a draft: it has been in force since %(date)s.")
@@ -113,7 +115,7 @@ def _refuse_misfit(plan: GridPlan) -> None:
 
 def _replaced_by(plan: GridPlan) -> list[GridPlan]:
     """The plans in force that end with this one: of its own division, and of those below, which it divides as well."""
-    overlapping = list(overlapping_plans(plan.division).select_for_update(of=("self",)))
+    overlapping = list(overlapping_plans(plan.division))
     for other in overlapping:
         if not other.division.path.startswith(plan.division.path):
             message = _(

@@ -11,6 +11,7 @@ from wangge.common.place_names import latin_name
 from wangge.common.sheets import Row
 from wangge.places.domain.division_tree import check_tree, rewrite_paths
 from wangge.places.domain.importing import Faults, ImportResult, longest_of
+from wangge.places.domain.revision import renew_revision
 from wangge.places.enums import Level
 from wangge.places.models import Division
 
@@ -20,6 +21,7 @@ COLUMNS = {"code", "name", "level", "parent"}
 @transaction.atomic
 def import_divisions(rows: list[Row], *, datum: str = "wgs84", by: User | None = None) -> ImportResult:
     """Add the divisions that are new and change those whose code is known; all of them, or none."""
+    renew_revision()
     faults = Faults()
     known = {division.code: division for division in Division.objects.current().select_related("parent")}
     _check_codes(rows, faults)

@@ -13,6 +13,7 @@ from wangge.common.numbers import parse_number, parse_whole
 from wangge.common.sheets import Row
 from wangge.places.domain.far_off import find_far_off
 from wangge.places.domain.importing import Faults, ImportResult, longest_of
+from wangge.places.domain.revision import renew_revision
 from wangge.places.enums import Level, UnitKind
 from wangge.places.models import BaseUnit, Division
 from wangge.places.models.outlined import outline_columns
@@ -47,8 +48,10 @@ def import_units(rows: list[Row], *, datum: str = "wgs84", by: User | None = Non
     return replace(save_units(units, by=by), warnings=warnings)
 
 
+@transaction.atomic
 def save_units(units: list[BaseUnit], *, by: User | None = None) -> ImportResult:
     """Write units in one go, those with a known code over the old ones."""
+    renew_revision()
     before = BaseUnit.objects.count()
     BaseUnit.objects.bulk_create(
         units, batch_size=1000, update_conflicts=True, unique_fields=["code"], update_fields=_CHANGING

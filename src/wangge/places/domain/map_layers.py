@@ -13,8 +13,9 @@ from django.utils import translation
 from wangge.accounts.models import Installation
 from wangge.places.domain.map_figures import MAP_FIGURES, shown_value
 from wangge.places.domain.queries import grids_in_force
-from wangge.places.enums import Level, PlanStatus
-from wangge.places.models import Division, Grid, GridPlan
+from wangge.places.domain.revision import current_revision
+from wangge.places.enums import Level
+from wangge.places.models import Division, Grid
 
 # About 25 m: under a pixel until a town fills the screen.
 COARSE_DEGREES = 0.00025
@@ -25,11 +26,9 @@ def community_url(community: Division) -> str:
 
 
 def state_tag(language: str) -> str:
-    """Changes whenever a layer could: another plan, other divisions, another language."""
-    plans = GridPlan.objects.filter(status=PlanStatus.IN_FORCE).order_by("pk").values_list("pk", "valid_from")
-    latest = Division.objects.order_by("-pk").values_list("pk", flat=True).first()
+    """Changes whenever a layer could: other grids or divisions, another language."""
     made = Installation.objects.values_list("made_at", flat=True).first()
-    text = repr((language, list(plans), latest, made))
+    text = repr((language, current_revision(), made))
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
 
 

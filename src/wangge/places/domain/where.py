@@ -1,14 +1,16 @@
-"""Which community and grid a point lies in. The outlines are held in memory as a tree; a new plan makes a new tree."""
+"""Which community and grid a point lies in. The outlines are held in memory as a tree, anew after each change."""
 
 from dataclasses import dataclass
 from threading import Lock
+from uuid import UUID
 
 import numpy as np
 import shapely
 
 from wangge.places.domain.queries import grids_in_force
-from wangge.places.enums import Level, PlanStatus
-from wangge.places.models import Division, Grid, GridPlan
+from wangge.places.domain.revision import current_revision
+from wangge.places.enums import Level
+from wangge.places.models import Division, Grid
 from wangge_engines.space.datums import to_wgs84
 
 
@@ -39,23 +41,18 @@ class PlaceIndex:
 
 
 _lock = Lock()
-_cached: tuple[object, PlaceIndex] | None = None
-
-
-def _state() -> object:
-    """What the tree was made from: it changes when a plan is put in force or divisions are imported."""
-    plans = GridPlan.objects.filter(status=PlanStatus.IN_FORCE).order_by("pk").values_list("pk", "valid_from")
-    return (*plans,) or Division.objects.order_by("-pk").values_list("pk", flat=True).first()
+_cached: tuple[UUID | None, PlaceIndex] | None = None
 
 
 def current_index() -> PlaceIndex:
-    global _cached  # noqa: PLW0603  one tree a process
-    state = _state()
+    """The tree of the present revision: one a process, made when first asked for."""
+    global _cached  # noqa: PLW0603
+    revision = current_revision()
     cached = _cached
-    if cached is None or cached[0] != state:
+    if cached is None or cached[0] != revision:
         with _lock:
-            if _cached is None or _cached[0] != state:
-                _cached = (state, PlaceIndex())
+            if _cached is None or _cached[0] != revision:
+                _cached = (revision, PlaceIndex())
             cached = _cached
     return cached[1]
 
