@@ -2,6 +2,7 @@
 
     draw     grids on open sets; with --peers beside other programs
     front    what compactness each step of cultural closeness costs; with --peers beside other programs
+    hand     milliseconds that a planner waits for a change by hand
     growth   seconds and memory from a thousand to a million units
     hand     moves by hand: milliseconds for each, in cities of several sizes
 
