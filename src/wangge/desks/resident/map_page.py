@@ -8,15 +8,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wangge.desks.look.map_frame import Figure, MapFrame
-from wangge.places.domain.map_figures import MAP_FIGURES, figure_scale
+from wangge.places.domain.map_figures import MAP_FIGURES, MapFigure, figure_scales
 from wangge.places.domain.queries import bounds_of
 from wangge.places.models import Grid
 
 
 def all_figures() -> list[Figure]:
-    return [
-        Figure(key, str(figure.label), figure_scale(figure), str(figure.unit)) for key, figure in MAP_FIGURES.items()
-    ]
+    """What the city knows of its grids: no profiles, no colours for them."""
+    return [_figure(MAP_FIGURES[key], scale) for key, scale in figure_scales().items()]
+
+
+def _figure(figure: MapFigure, scale: list[float]) -> Figure:
+    return Figure(figure.key, str(figure.label), scale, str(figure.unit))
 
 
 def map_of_the_city(*, figure: str = "", **asked: Any) -> MapFrame:

@@ -1,13 +1,16 @@
 """Figures that colour the map: each with its name, unit and five bins in round numbers."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from uuid import UUID
 
 import numpy as np
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wangge.places.domain.queries import grids_in_force
+from wangge.places.domain.revision import current_revision
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,25 @@ MAP_FIGURES = {
 }
 
 
-def figure_values(figure: MapFigure) -> list[float]:
-    if figure.key == "population":
-        return [float(people) for people in grids_in_force().values_list("population", flat=True)]
-    rows = grids_in_force().values_list("figures", flat=True)
-    return [shown_value(figure, row[figure.key]) for row in rows if row.get(figure.key) is not None]
+def figure_scales() -> dict[str, list[float]]:
+    """For each figure that some grid in force has: four round bounds, rising, between its five bins."""
+    return _figure_scales(current_revision())
+
+
+@lru_cache(maxsize=2)
+def _figure_scales(_revision: UUID | None) -> dict[str, list[float]]:
+    return {key: scale_of(values) for key, values in _figure_values().items()}
+
+
+def _figure_values() -> dict[str, list[float]]:
+    """Every figure's values as they are shown; the number of residents also where there is no grid yet."""
+    rows = grids_in_force().values_list("population", "figures")
+    found = [{**figures, "population": people} for people, figures in rows]
+    values = {
+        key: [shown_value(figure, row[key]) for row in found if row.get(key) is not None]
+        for key, figure in MAP_FIGURES.items()
+    }
+    return {key: numbers or [0.0] for key, numbers in values.items() if numbers or key == "population"}
 
 
 def shown_value(figure: MapFigure, value: float) -> float:
@@ -45,9 +62,9 @@ def shown_value(figure: MapFigure, value: float) -> float:
     return round(value * 100, 1) if figure.share else float(value)
 
 
-def figure_scale(figure: MapFigure) -> list[float]:
+def scale_of(values: list[float]) -> list[float]:
     """Four round bounds, rising, between five bins of about equally many grids."""
-    bounds = [float(bound) for bound in np.quantile(figure_values(figure) or [0.0], [0.2, 0.4, 0.6, 0.8])]
+    bounds = [float(bound) for bound in np.quantile(values, [0.2, 0.4, 0.6, 0.8])]
     rounded = [round_bound(bound, gap) for bound, gap in zip(bounds, _gaps(bounds), strict=True)]
     if len(set(rounded)) == len(rounded):
         return rounded
