@@ -61,15 +61,16 @@ def in_communities(place: Floats, people: Floats, pairs: Ints, community: Ints, 
 
 
 def quarters(place: Floats, size: float) -> Ints:
-    """(n,) communities of about so many units: halved across the longer side until they are few enough."""
+    """(n,) communities of about so many units: parted across the longer side, evenly, until none is to be parted."""
     community, found = np.zeros(len(place), dtype=np.int64), 0
-    queue = [np.arange(len(place))]
+    queue = [(np.arange(len(place)), max(1, round(len(place) / size)))]
     while queue:
-        units = queue.pop()
-        if len(units) < 1.5 * size:
+        units, parts = queue.pop()
+        if parts == 1:
             community[units], found = found, found + 1
             continue
         side = int(np.argmax(np.ptp(place[units], axis=0)))
-        order = units[np.argsort(place[units, side], kind="stable")]
-        queue += np.array_split(order, 2)
+        order, first = units[np.argsort(place[units, side], kind="stable")], parts // 2
+        cut = round(len(order) * first / parts)
+        queue += [(order[:cut], first), (order[cut:], parts - first)]
     return community
