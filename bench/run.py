@@ -4,7 +4,6 @@
     front    what compactness each step of cultural closeness costs; with --peers beside other programs
     hand     milliseconds that a planner waits for a change by hand
     growth   seconds and memory from a thousand to a million units
-    hand     moves by hand: milliseconds for each, in cities of several sizes
 
 What a bench needs besides the product is installed into an environment of its own (bench/.venv), so that the product
 never depends on it.
