@@ -25,15 +25,21 @@ def metres(value: Any) -> str:
     return NOTHING if value is None else _("%(n)s m") % {"n": number(value)}
 
 
-def plan_row(plan: GridPlan) -> GridPlan:
+# What the list of plans shows of each plan's report, which as a whole is long.
+LISTED = ("grids", "population", "max_deviation", "mean_deviation", "distance_mean_m", "cost")
+
+
+def plan_row(plan: Any) -> Any:
     """The plan with its figures as the list shows them."""
-    report = plan.report
-    plan.is_in_force = plan.status == PlanStatus.IN_FORCE  # type: ignore[attr-defined]
-    plan.shown = {  # type: ignore[attr-defined]
-        "max_deviation": percent(report.get("max_deviation")),
-        "mean_deviation": percent(report.get("mean_deviation")),
-        "distance": metres(report.get("distance_mean_m")),
-        "cost": number(report.get("cost"), 4),
+    report = {key: getattr(plan, f"reached_{key}") for key in LISTED}
+    plan.is_in_force = plan.status == PlanStatus.IN_FORCE
+    plan.shown = {
+        "grids": number(report["grids"]),
+        "people": number(report["population"]),
+        "max_deviation": percent(report["max_deviation"]),
+        "mean_deviation": percent(report["mean_deviation"]),
+        "distance": metres(report["distance_mean_m"]),
+        "cost": number(report["cost"], 4),
     }
     return plan
 

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models.fields.json import KeyTransform
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,8 +27,9 @@ def home(_request: HttpRequest) -> HttpResponse:
 @needs(Act.SEE_PLANS)
 @require_GET
 def plans(request: HttpRequest) -> HttpResponse:
-    """Grid plans of the places this person may see, the newest first, with their figures."""
-    seen = _plans_seen(request).annotate(grid_count=Count("grids"), people=Sum("grids__population"))
+    """Grid plans of the places this person may see, the newest first, with the figures that their reports say."""
+    figures = {f"reached_{key}": KeyTransform(key, "report") for key in facts.LISTED}
+    seen = _plans_seen(request).defer("report", "settings").annotate(**figures)
     return render(request, "staff/plans.html", {"plans": [facts.plan_row(plan) for plan in seen]})
 
 
