@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 HOME = env.find_home()
 DEBUG = env.read_flag("WANGGE_DEBUG")
 SECRET_KEY = env.read_secret_key(HOME)
-ALLOWED_HOSTS = env.read_list("WANGGE_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = env.read_hosts("WANGGE_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = env.read_flag("WANGGE_HTTPS")
 env.refuse_unsafe(hosts=ALLOWED_HOSTS, debug=DEBUG, https=HTTPS)
 
@@ -95,7 +95,7 @@ LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.read_text("WANGGE_TIME_ZONE", "Asia/Shanghai")
+TIME_ZONE = env.read_time_zone("WANGGE_TIME_ZONE", "Asia/Shanghai")
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["wangge.config.formats"]
 
@@ -143,7 +143,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # One proxy in front, and it must set this header itself: said in the operator's guide.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
+CSRF_TRUSTED_ORIGINS = env.trusted_origins(ALLOWED_HOSTS) if HTTPS else []
 
 LOG_FORMAT = env.read_choice("WANGGE_LOG_FORMAT", ("json", "text"))
 LOG_LEVEL = env.read_choice("WANGGE_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR"))
