@@ -1,13 +1,19 @@
 """The demo's doors: open on loopback only, and only in a home that a demo made."""
 
+import re
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 
 from wangge.accounts.enums import RoleKind
 from wangge.accounts.models import Installation
 from wangge.common.hosts import is_loopback
 
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED")
+# What proxies, tunnels and content networks add. One that is there but empty was still added by somebody.
+FORWARDED = re.compile(
+    r"HTTP_(X_FORWARDED|X_ORIGINAL|X_REAL_IP|X_CLIENT|X_CLUSTER|FORWARDED|VIA|CF_|TRUE_CLIENT|FASTLY)"
+)
 
 
 def doors_are_open(request: HttpRequest) -> bool:
@@ -17,9 +23,9 @@ def doors_are_open(request: HttpRequest) -> bool:
 
 def comes_from_here(request: HttpRequest) -> bool:
     """From this machine, straight: a proxy in front may bring anybody."""
-    if settings.HTTPS or any(request.META.get(name) for name in FORWARDED):
+    if settings.HTTPS or any(FORWARDED.match(name) for name in request.META):
         return False
-    host = request.get_host().rsplit(":", 1)[0]
+    host, _port = split_domain_port(request.get_host())
     return is_loopback(host) and is_loopback(request.META.get("REMOTE_ADDR", ""))
 
 

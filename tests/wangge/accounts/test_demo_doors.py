@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 from tests.factories.accounts import make_user
 
 from wangge.accounts.demo import demo_login
@@ -16,8 +17,15 @@ def demo_home(planner):
     return Installation.objects.create(pk=1, scenario="zhangjiagang", version="0")
 
 
-def test_a_door_lets_in_without_a_password(client, demo_home, planner):
-    client.post("/staff/enter/planner/")
+@pytest.fixture
+def client():
+    """Somebody at this machine."""
+    return Client(headers={"host": "127.0.0.1:8000"})
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "[::1]", "[::1]:8000"])
+def test_a_door_lets_in_without_a_password(client, demo_home, planner, host):
+    client.post("/staff/enter/planner/", HTTP_HOST=host)
 
     assert client.session["_auth_user_id"] == str(planner.pk)
 
@@ -28,11 +36,27 @@ def test_a_citys_own_home_has_no_doors(client, planner):
 
 @pytest.mark.parametrize(
     "sent",
-    [{"HTTP_X_FORWARDED_FOR": "203.0.113.9"}, {"HTTP_FORWARDED": "for=203.0.113.9"}, {"REMOTE_ADDR": "192.0.2.7"}],
-    ids=["by a proxy", "by a newer proxy", "from elsewhere"],
+    [
+        {"HTTP_X_FORWARDED_FOR": "203.0.113.9"},
+        {"HTTP_X_FORWARDED_FOR": ""},
+        {"HTTP_X_FORWARDED_HOST": "demo.example.org"},
+        {"HTTP_X_FORWARDED_PROTO": "https"},
+        {"HTTP_X_FORWARDED_SERVER": "proxy"},
+        {"HTTP_X_REAL_IP": "203.0.113.9"},
+        {"HTTP_X_ORIGINAL_HOST": "demo.example.org"},
+        {"HTTP_FORWARDED": "for=203.0.113.9"},
+        {"HTTP_VIA": "1.1 proxy"},
+        {"HTTP_CF_CONNECTING_IP": "203.0.113.9"},
+        {"HTTP_CF_RAY": "230b030023ae2822-SJC"},
+        {"HTTP_TRUE_CLIENT_IP": "203.0.113.9"},
+        {"REMOTE_ADDR": "192.0.2.7"},
+        {"REMOTE_ADDR": ""},
+    ],
+    ids=lambda sent: " ".join(map("=".join, sent.items())),
 )
 def test_a_door_is_shut_to_whoever_does_not_come_from_this_machine(client, demo_home, sent):
     assert client.post("/staff/enter/planner/", **sent).status_code == 404
+    assert "/staff/enter/" not in client.get("/staff/login/", **sent).content.decode()
 
 
 def test_a_door_is_shut_where_the_address_is_not_loopback(client, demo_home, settings):

@@ -14,6 +14,17 @@ TEMPLATES = sorted((LOOK / "templates").rglob("*.html"))
 SHEETS = sorted((LOOK / "static" / "look").glob("*.css"))
 
 
+@pytest.fixture(autouse=True)
+def debug(settings):
+    settings.DEBUG = True
+
+
+def test_visitors_of_a_city_do_not_see_it(client, db, settings):
+    settings.DEBUG = False
+
+    assert client.get("/style/").status_code == 404
+
+
 @pytest.fixture(params=["/style/", "/en/style/"])
 def html(request, client, db) -> str:
     answer = client.get(request.param)
