@@ -1,13 +1,11 @@
-"""Addresses: pages in Chinese at /, in English at /en/; programs at /api/."""
+"""Addresses: pages in Chinese at /, in English at /en/; programs at /api/. /healthz is config/health.py's."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from wangge.api.v1 import api_urls
-from wangge.config.health import healthz
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
     path("api/v1/", api_urls()),
     *i18n_patterns(
         path("staff/", include("wangge.desks.staff.urls")),

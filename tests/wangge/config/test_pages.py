@@ -3,6 +3,9 @@
 import json
 import logging
 
+import pytest
+from django.db import OperationalError, connection
+
 from wangge.config.logs import JsonLines
 
 
@@ -22,8 +25,32 @@ def test_pages_say_nothing_inline(client, drawn_city):
         assert " onclick=" not in text
 
 
-def test_health(client, db):
-    assert client.get("/healthz").json() == {"status": "ok", "database": "ok"}
+@pytest.mark.parametrize("host", ["localhost", "10.0.3.7:8000", "pod-4711.internal", "not a host!"])
+@pytest.mark.parametrize("https", [False, True])
+def test_health_is_told_by_whatever_name_one_calls(client, db, settings, host, https):
+    settings.SECURE_SSL_REDIRECT = https
+
+    answer = client.get("/healthz", HTTP_HOST=host)
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "database": "ok"})
+
+
+def test_a_database_that_is_away_is_told(client, db, monkeypatch):
+    def away():
+        raise OperationalError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", away)
+        answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.json()) == (503, {"status": "down", "database": "OperationalError"})
+
+
+def test_a_foreign_name_is_refused_without_noise(client, db, caplog):
+    with caplog.at_level(logging.WARNING):
+        answer = client.get("/", HTTP_HOST="evil.example.org")
+
+    assert (answer.status_code, [record.message for record in caplog.records]) == (400, [])
 
 
 def test_an_address_that_leads_nowhere_helps_on(client, drawn_city):
