@@ -37,9 +37,24 @@ def kernel(function: Function) -> Function:
     return compiled
 
 
+def kernel_with_arrays(function: Function) -> Function:
+    """The same for a kernel that makes arrays of its own."""
+    njit: Any = numba.njit
+    with _cache_folder():
+        compiled: Function = njit(nogil=True, error_model="numpy", cache=True)(function)
+    return compiled
+
+
 def inner(function: Function) -> Function:
     """Compile a function that only kernels call: it is kept as a part of them, and can't be called from outside."""
     compiled: Function = _njit(no_cpython_wrapper=True)(function)
+    return compiled
+
+
+def inner_with_arrays(function: Function) -> Function:
+    """Compile a function that makes arrays and that only such kernels call."""
+    njit: Any = numba.njit
+    compiled: Function = njit(nogil=True, error_model="numpy")(function)
     return compiled
 
 
