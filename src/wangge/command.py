@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import nullcontext
 
 from wangge.common.early_words import gettext as _
 from wangge.common.early_words import let_argparse_speak
@@ -21,6 +22,8 @@ COMMANDS = {
 }
 # These find a new home's tables made; the others make them as they go, or are about them.
 WANT_TABLES = {"user", "import", "export", "plan", "backup"}
+# These write files for other people; all else stays in the home.
+FOR_OTHERS = {"import", "export"}
 WEB_PART = {"django", "ninja", "csp", "whitenoise", "dj_database_url", "platformdirs"}
 
 
@@ -113,6 +116,7 @@ def _execute(command: str, name: str, rest: list[str]) -> int:
     from django.db import Error as DatabaseError
 
     from wangge.common.own_command import HIDDEN
+    from wangge.common.private_files import private_files
     from wangge.config.home import make_tables_ready
 
     loaded = ManagementUtility(["wangge", command]).fetch_command(command)
@@ -122,8 +126,10 @@ def _execute(command: str, name: str, rest: list[str]) -> int:
     options = vars(loaded.create_parser("wangge", name).parse_args(rest))
     try:
         if name in WANT_TABLES:
-            make_tables_ready()
-        loaded.execute(*options.pop("args", ()), **options)
+            with private_files():
+                make_tables_ready()
+        with nullcontext() if name in FOR_OTHERS else private_files():
+            loaded.execute(*options.pop("args", ()), **options)
     except CommandError as error:
         sys.stderr.write(f"wangge {name}: {error}\n")
         return error.returncode

@@ -19,6 +19,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wangge.common.private_files import private_files
 from wangge.common.progress import Report, untold
 
 FORMAT = 1
@@ -41,10 +42,11 @@ def write_backup(path: Path, progress: Report = untold) -> dict[str, int]:
     """Write everything to one file, whole or not at all; answers with the rows of each table."""
     draft = path.with_name(f".{path.name}.part")
     try:
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600, exist_ok=False)  # it holds personal data
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive, _one_moment():
             counts = _write_tables(archive, progress)
             _write_media(archive)
-        draft.chmod(0o600)  # it holds personal data
         draft.replace(path)
     except OSError as error:
         raise BackupError(_("%(file)s can't be written: %(why)s.") % {"file": path, "why": error.strerror}) from error
@@ -138,7 +140,8 @@ def restore_backup(path: Path, progress: Report = untold) -> dict[str, int]:
                         _read_table(archive, model, manifest)
                 connection.check_constraints()
                 _reset_sequences()
-                _read_media(archive)
+                with private_files():
+                    _read_media(archive)
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise BackupError(_("%(file)s is not a whole backup: %(why)s.") % {"file": path, "why": error}) from error
     counts: dict[str, int] = manifest["rows"]

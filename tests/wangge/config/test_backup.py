@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -7,6 +8,7 @@ import zipfile
 import pytest
 from django.core.management import CommandError, call_command
 
+from wangge.config import backup as config_backup
 from wangge.config.backup import kept_models
 from wangge.places.models import Grid
 
@@ -77,8 +79,30 @@ def test_a_damaged_backup_restores_nothing(backup, tmp_path):
     assert not any(everything().values())
 
 
-def test_a_backup_is_for_the_operators_eyes_only(backup):
-    assert backup.stat().st_mode & 0o077 == 0
+def test_a_backup_is_for_the_operators_eyes_only_from_its_first_byte(drawn_city, tmp_path, monkeypatch):
+    seen, write = [], config_backup._write_media
+
+    def write_media(archive):
+        seen.extend((path.name, path.stat().st_mode & 0o077) for path in tmp_path.iterdir())
+        write(archive)
+
+    monkeypatch.setattr(config_backup, "_write_media", write_media)
+    (tmp_path / ".backup.zip.part").write_text("left by one that was killed")
+    call_command("backup", tmp_path / "backup.zip")
+
+    assert seen == [(".backup.zip.part", 0)]
+    assert [(path.name, path.stat().st_mode & 0o077) for path in tmp_path.iterdir()] == [("backup.zip", 0)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_restored_media_are_for_the_installation_alone(backup, settings):
+    empty_the_home()
+    shutil.rmtree(settings.MEDIA_ROOT)
+
+    call_command("restore", backup)
+
+    made = [settings.MEDIA_ROOT, settings.MEDIA_ROOT / "plaque.txt"]
+    assert [path.stat().st_mode & 0o077 for path in made] == [0, 0]
 
 
 @pytest.mark.django_db

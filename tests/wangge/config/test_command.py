@@ -142,6 +142,23 @@ def test_a_new_home_takes_an_import_at_once(run, tmp_path):
     assert "320582,张家港市" in run("export", "divisions").stdout
 
 
+def test_what_a_home_holds_is_for_its_owner_alone_and_an_export_for_whom_it_is_meant(run, tmp_path):
+    (tmp_path / "home").mkdir(mode=0o755)
+    run("export", "divisions", "--out", "divisions.csv")
+    kept = {path.name: path.stat().st_mode & 0o077 for path in (tmp_path / "home").iterdir()}
+    (tmp_path / "home/wangge.sqlite3").chmod(0o644)
+    told = run("check").stdout
+
+    assert {name: bits for name, bits in kept.items() if bits} == {}
+    assert (tmp_path / "divisions.csv").stat().st_mode & 0o777 == 0o666 & ~current_umask()
+    assert f"✗ Others on this machine can read {tmp_path}/home/wangge.sqlite3" in told
+
+
+def current_umask():
+    os.umask(now := os.umask(0))
+    return now
+
+
 def test_a_wrong_setting_ends_with_its_name(run):
     done = run("check", WANGGE_DEBUG="perhaps")
 

@@ -45,8 +45,9 @@ def _lines() -> Iterator[Line]:
     yield _check_database()
     if not _database_answers():
         return
-    for check in (_check_migrations, _check_django, _check_front_end, _check_secret_key):
+    for check in (_check_migrations, _check_django, _check_front_end):
         yield check()
+    yield from _check_private()
     if not has_pending_migrations():
         yield from _check_city()
 
@@ -100,11 +101,23 @@ def _check_front_end() -> Line:
     return False, _("The scripts of the pages are not built: run npm ci, then npm run build.")
 
 
-def _check_secret_key() -> Line:
-    path = Path(settings.HOME) / "secret_key"
-    if path.exists() and path.stat().st_mode & 0o077:
-        return False, _("Others on this machine can read %(path)s: run chmod 600 on it.") % {"path": path}
-    return True, _("Secret key: kept from others")
+def _check_private() -> Iterator[Line]:
+    """A home that others can't enter keeps what is in it; else each file must keep itself."""
+    home = Path(settings.HOME)
+    exposed = [] if _mode(home) & 0o077 == 0 else [path for path, bits in _kept_private(home) if _mode(path) & bits]
+    for path in exposed:
+        yield False, _("Others on this machine can read %(path)s: run chmod go= on it.") % {"path": path}
+    if not exposed:
+        yield True, _("Key, data and media: kept from others")
+
+
+def _kept_private(home: Path) -> list[tuple[Path, int]]:
+    """What the home keeps, and which bits nobody else may have: a group, such as that of backups, may read the data."""
+    return [(home / "secret_key", 0o077), (home / "wangge.sqlite3", 0o007), (Path(settings.MEDIA_ROOT), 0o007)]
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode if path.exists() else 0
 
 
 def _check_city() -> Iterator[Line]:
