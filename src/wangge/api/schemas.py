@@ -59,7 +59,7 @@ class GridOut(Schema):
 
 
 class HitOut(Schema):
-    """Something found by its name: a base unit or a community."""
+    """Something found by its name or code; ``kind`` is a division's level, ``grid``, or ``unit`` for an address."""
 
     kind: str
     name: str

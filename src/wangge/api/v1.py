@@ -17,7 +17,8 @@ from wangge.api.problems import Problem, answer_problems
 from wangge.api.rules import EVERYBODY, Undeclared
 from wangge.api.schemas import GridOut, GridShort, HitOut, PlaceOut, ProblemOut, WhereOut
 from wangge.places.domain import map_layers
-from wangge.places.domain.queries import find_communities, find_units, grid_in_force, with_grids
+from wangge.places.domain.queries import grid_in_force
+from wangge.places.domain.search import find_places
 from wangge.places.domain.where import find_place
 
 
@@ -87,20 +88,17 @@ def grid(request: HttpRequest, code: str, lang: Language = "zh") -> GridOut:
 
 @api.get("/search", response=list[HitOut], auth=EVERYBODY, tags=["places"])
 def search(request: HttpRequest, q: Annotated[str, Query(max_length=100)], lang: Language = "zh") -> list[HitOut]:
-    """Communities and addresses whose name holds every word of ``q``, each with the page of its grid."""
-    generated = is_generated()
-    communities = [_community_hit(row) for row in find_communities(q, limit=5)]
-    hits = with_grids(find_units(q, limit=15))
-    return communities + [
-        HitOut(kind="unit", name=unit.name, place=str(grid), url=grid.get_absolute_url(), generated=generated)
-        for unit, grid in hits
+    """Divisions, grids and addresses that answer to every word of ``q``, by name or code, each with its page."""
+    hits, generated = find_places(q, divisions=5, grids=5, addresses=15), is_generated()
+    found: list[tuple[str, str, object, str]] = [
+        (row.level, str(row), row.parent, map_layers.division_url(row)) for row in hits.divisions
     ]
-
-
-def _community_hit(row: Any) -> HitOut:
-    place = str(row.parent) if row.parent else ""
-    url = map_layers.community_url(row)
-    return HitOut(kind="community", name=str(row), place=place, url=url, generated=is_generated())
+    found += [("grid", str(grid), grid.community.parent, grid.get_absolute_url()) for grid in hits.grids]
+    found += [("unit", unit.name, grid, grid.get_absolute_url()) for unit, grid in hits.addresses]
+    return [
+        HitOut(kind=kind, name=name, place=str(place or ""), url=url, generated=generated)
+        for kind, name, place, url in found
+    ]
 
 
 def _map_tag(request: HttpRequest, **_path: Any) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from wangge.places.domain import queries
 from wangge.places.domain.map_figures import MAP_FIGURES, shown_value
 from wangge.places.domain.profile_words import profile_families
+from wangge.places.domain.search import Hits
 from wangge.places.models import Division, Grid
 
 Row = dict[str, Any]
@@ -70,11 +71,11 @@ def _figure_said(grid: Grid, key: str) -> list[str]:
     return [_("%(value)s %(unit)s") % {"value": number_format(value, 0 if value > 100 else 1), "unit": figure.unit}]
 
 
-def hit_rows(text: str) -> list[Row]:
-    """What an address search found: communities first, then addresses with their grid."""
-    communities = [
-        {**crumb(row), "title": str(row), "meta": [str(row.parent or ""), _("community")], "icon": "map"}
-        for row in queries.find_communities(text)
+def hit_rows(hits: Hits) -> list[Row]:
+    """What a search found: divisions first, then grids, then addresses with their grid."""
+    divisions = [
+        {**crumb(row), "title": str(row), "meta": [str(row.parent or ""), row.get_level_display()], "icon": "map"}
+        for row in hits.divisions
     ]
     addresses = [
         {
@@ -83,9 +84,9 @@ def hit_rows(text: str) -> list[Row]:
             "meta": [str(grid), str(grid.community.parent or "")],
             "icon": "pin",
         }
-        for unit, grid in queries.with_grids(queries.find_units(text))
+        for unit, grid in hits.addresses
     ]
-    return communities + addresses
+    return divisions + [{**row, "icon": "map"} for row in grid_rows(hits.grids)] + addresses
 
 
 def grid_stats(grid: Grid) -> list[Row]:

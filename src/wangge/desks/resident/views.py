@@ -11,6 +11,7 @@ from wangge.accounts.access import public
 from wangge.desks.resident import facts
 from wangge.desks.resident.map_page import map_around, map_of_the_city
 from wangge.places.domain import queries
+from wangge.places.domain.search import find_places
 from wangge.places.enums import Level, PlanStatus
 from wangge.places.models import Division, Grid
 
@@ -36,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _find(request: HttpRequest, text: str, mine: Grid | None) -> HttpResponse:
-    context: dict[str, Any] = {"text": text, "mine": mine, "hits": facts.hit_rows(text) if text else []}
+    hits = find_places(text)
+    context: dict[str, Any] = {"text": text, "mine": mine, "hits": facts.hit_rows(hits), "cut": hits.cut}
     if request.headers.get("HX-Request"):
         return render(request, "resident/_hits.html", context)
     map_frame = map_of_the_city(pick="go", mine=mine.code if mine else "")

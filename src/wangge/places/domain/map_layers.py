@@ -21,8 +21,8 @@ from wangge.places.models import Division, Grid
 COARSE_DEGREES = 0.00025
 
 
-def community_url(community: Division) -> str:
-    return reverse("resident:place", args=[community.code])
+def division_url(division: Division) -> str:
+    return reverse("resident:place", args=[division.code])
 
 
 def state_tag(language: str) -> str:

@@ -5,7 +5,7 @@ from django.db.models.functions import Length
 from shapely.geometry.base import BaseGeometry
 
 from wangge.places.enums import Level, PlanStatus
-from wangge.places.models import BaseUnit, Division, Grid, GridPlan, GridUnit
+from wangge.places.models import Division, Grid, GridPlan
 
 
 def root_division() -> Division | None:
@@ -54,44 +54,6 @@ def _with_grids(divisions: QuerySet[Division], grids: str) -> QuerySet[Division]
     return divisions.annotate(
         grid_count=Count(grids, filter=in_force), people=Sum(f"{grids}__population", filter=in_force)
     )
-
-
-def _words(text: str) -> list[str]:
-    """What somebody typed, without what no database can look for."""
-    return "".join(letter if letter.isprintable() else " " for letter in text).split()
-
-
-def find_units(text: str, *, limit: int = 20) -> list[BaseUnit]:
-    """Populated units whose name or community holds every word of the text; names that begin with it come first."""
-    words = _words(text)
-    if not words:
-        return []
-    units = BaseUnit.objects.exclude(population=0).select_related("community__parent")
-    for word in words:
-        units = units.filter(
-            Q(name__icontains=word)
-            | Q(community__name__icontains=word)
-            | Q(community__latin_name__icontains=word)
-            | Q(code=word)
-        )
-    begins = [*units.filter(name__istartswith=words[0]).order_by("name", "code")[:limit]]
-    seen = {unit.pk for unit in begins}
-    return [*begins, *units.exclude(pk__in=seen).order_by("name", "code")[: limit - len(begins)]]
-
-
-def find_communities(text: str, *, limit: int = 10) -> QuerySet[Division]:
-    words = _words(text)
-    communities = Division.objects.current().filter(level=Level.COMMUNITY).select_related("parent")
-    for word in words:
-        communities = communities.filter(Q(name__icontains=word) | Q(latin_name__icontains=word) | Q(code=word))
-    return communities.order_by("code")[: limit if words else 0]
-
-
-def with_grids(units: list[BaseUnit]) -> list[tuple[BaseUnit, Grid]]:
-    """Each unit with the grid in force that it is in; units without one are left out."""
-    links = GridUnit.objects.filter(plan__status=PlanStatus.IN_FORCE, unit__in=units)
-    grid_of = {link.unit_id: link.grid for link in links.select_related("grid__community__parent")}
-    return [(unit, grid_of[unit.pk]) for unit in units if unit.pk in grid_of]
 
 
 def grid_in_force(code: str) -> Grid | None:
