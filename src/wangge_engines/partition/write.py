@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,8 +42,7 @@ def write_drawing(drawing: Drawing, folder: Path) -> Path:
     refuse_folder(folder)
     try:
         folder = folder.resolve()
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with _beside(folder) as fresh:
+        with _parents_of(folder), _beside(folder) as fresh:
             _write_all(drawing, fresh)
             _move_in(fresh, folder)
     except OSError as error:
@@ -58,6 +57,20 @@ def refuse_folder(folder: Path) -> None:
     parent = next(above for above in folder.resolve().parents if above.exists())
     if not parent.is_dir() or not os.access(folder if folder.exists() else parent, os.W_OK):
         raise BadInput(say("cannot be written there; choose another --out"), str(folder))
+
+
+@contextmanager
+def _parents_of(folder: Path) -> Iterator[None]:
+    """Folders above this one are made where they are missing, and gone again if it comes to nothing."""
+    missing = [above for above in folder.parents if not above.exists()]
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for above in missing:  # the nearest first; one that somebody else uses by now stays
+            with suppress(OSError):
+                above.rmdir()
+        raise
 
 
 @contextmanager

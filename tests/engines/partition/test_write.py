@@ -125,6 +125,18 @@ def test_when_something_fails_nothing_is_left(drawing, tmp_path, monkeypatch):
     assert names(tmp_path) == []
 
 
+@pytest.mark.parametrize("trouble", [OSError("full"), KeyboardInterrupt()], ids=["a full disk", "Ctrl-C"])
+def test_when_something_fails_no_folder_above_is_left(drawing, tmp_path, monkeypatch, trouble):
+    def fail(*_):
+        raise trouble
+
+    monkeypatch.setattr("wangge_engines.partition.write._write_geopackage", fail)
+    with pytest.raises((BadInput, KeyboardInterrupt)):
+        drawing.save(tmp_path / "plans" / "2026" / "out")
+
+    assert names(tmp_path) == []
+
+
 def test_our_own_units_can_be_drawn_again(drawing, tmp_path):
     drawing.save(tmp_path)
     again = partition.draw(tmp_path / "grids.gpkg", grids=3, within="community")
