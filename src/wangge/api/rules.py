@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from wangge.accounts.access import may
@@ -22,7 +23,12 @@ class Needs:
         self.act = act
 
     def __call__(self, request: HttpRequest) -> Any:
-        return request.user if may(request.user, self.act) else None
+        """The user; None, which answers 401, for somebody unknown. Who is known and may not is refused with 403."""
+        if not request.user.is_authenticated:
+            return None
+        if not may(request.user, self.act):
+            raise PermissionDenied
+        return request.user
 
 
 class Undeclared:

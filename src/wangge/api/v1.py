@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import re_path
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition
@@ -13,7 +14,7 @@ from ninja.renderers import JSONRenderer
 from wangge.accounts.access import OWN_RULES
 from wangge.accounts.models import Installation
 from wangge.api.language import in_asked_language
-from wangge.api.problems import Problem, answer_problems
+from wangge.api.problems import Problem, answer_problems, nothing_here, tell_problems
 from wangge.api.rules import EVERYBODY, Undeclared
 from wangge.api.schemas import GridOut, GridShort, HitOut, PlaceOut, ProblemOut, WhereOut
 from wangge.places.domain import map_layers
@@ -126,10 +127,10 @@ def map_divisions(request: HttpRequest, lang: Language = "zh") -> HttpResponse:
 
 
 def api_urls() -> Any:
-    """The calls' addresses; they declare their own rules."""
-    urls = api.urls
-    for pattern in urls[0]:
-        speaking: Any = in_asked_language(pattern.callback)  # type: ignore[arg-type]
+    """The calls' addresses; they declare their own rules. Whatever else is asked here has nothing to hide."""
+    urls, *names = api.urls
+    for pattern in (*urls, nothing := re_path("", nothing_here)):
+        speaking: Any = in_asked_language(tell_problems(pattern.callback))  # type: ignore[arg-type]
         speaking.rule = OWN_RULES
         pattern.callback = speaking
-    return urls
+    return ([*urls, nothing], *names)
