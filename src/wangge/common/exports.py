@@ -4,12 +4,14 @@ import csv
 import io
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+TEXT_STAYS_TEXT = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
 FORMATS = ("csv", "xlsx", "geojson", "gpkg")
 
 
@@ -25,7 +27,6 @@ class Table:
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
     outlines: list[bytes | None] | None = None
-    text_columns: frozenset[str] = field(default_factory=frozenset)
 
 
 _offered: dict[str, Callable[[], Table]] = {}
@@ -44,10 +45,17 @@ def make_export(name: str) -> Table:
 
 
 def write_table(table: Table, form: str) -> bytes:
-    return {"csv": _write_csv, "xlsx": _write_xlsx, "geojson": _write_map, "gpkg": _write_map}[form](table, form)
+    plain = replace(table, rows=[[_plain(cell) for cell in row] for row in table.rows])
+    return {"csv": _write_csv, "xlsx": _write_xlsx, "geojson": _write_map, "gpkg": _write_map}[form](plain, form)
+
+
+def _plain(cell: Any) -> Any:
+    """Dates as 2026-04-14 in every format."""
+    return cell.isoformat() if isinstance(cell, date) else cell
 
 
 def _write_csv(table: Table, _form: str) -> bytes:
+    """Without a byte order mark, which programs would read into the first column's name; XLSX is for spreadsheets."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(table.columns)
@@ -56,11 +64,11 @@ def _write_csv(table: Table, _form: str) -> bytes:
 
 
 def _write_xlsx(table: Table, _form: str) -> bytes:
-    """Codes are written as text, so that no spreadsheet eats their digits."""
+    """Text stays text: no spreadsheet eats the digits of a code, or runs a name that begins with an equals sign."""
     import xlsxwriter
 
     data = io.BytesIO()
-    with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_numbers": False}) as book:
+    with xlsxwriter.Workbook(data, {"in_memory": True, **TEXT_STAYS_TEXT}) as book:
         sheet = book.add_worksheet(table.name[:31])
         bold = book.add_format({"bold": True})
         sheet.write_row(0, 0, table.columns, bold)

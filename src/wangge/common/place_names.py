@@ -115,7 +115,8 @@ def _pinyin(name: str) -> str:
     """One word without tones; an apostrophe parts a syllable that begins with a, e or o (Yong'an)."""
     from pypinyin import Style, lazy_pinyin
 
-    read = lazy_pinyin(name, style=Style.NORMAL, v_to_u=False, errors=list)  # a sign it can't read stays itself
+    # Each sign that it can't read stays itself, one by one.
+    read = lazy_pinyin(name, style=Style.NORMAL, v_to_u=False, errors=list)  # type: ignore[arg-type]
     syllables = [READINGS.get(sign, syllable) for sign, syllable in zip(name, read, strict=True)]
     joined = syllables[0] + "".join(f"'{one}" if one[0] in "aeo" else one for one in syllables[1:])
     return joined.replace("lv", "lü").replace("nv", "nü").capitalize()

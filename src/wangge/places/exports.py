@@ -12,8 +12,6 @@ from wangge.places.domain.queries import grids_in_force
 from wangge.places.enums import PlanStatus
 from wangge.places.models import BaseUnit, Division, GridPlan, GridUnit
 
-CODES = frozenset({"id", "code", "community", "parent", "grid", "town"})
-
 
 def _generated() -> int:
     installation = Installation.current()
@@ -25,11 +23,10 @@ def divisions() -> Table:
     rows, outlines, generated = [], [], _generated()
     for row in Division.objects.select_related("parent").order_by("code", "valid_from"):
         parent = row.parent.code if row.parent else ""
-        ends = row.valid_to.isoformat() if row.valid_to else ""
         name = [row.code, row.name, row.latin_name, row.level, parent]
-        rows.append([*name, row.valid_from.isoformat(), ends, row.lon, row.lat, generated])
+        rows.append([*name, row.valid_from, row.valid_to, row.lon, row.lat, generated])
         outlines.append(_wkb(row))
-    return Table("divisions", columns, rows, outlines, CODES)
+    return Table("divisions", columns, rows, outlines)
 
 
 def units() -> Table:
@@ -45,7 +42,7 @@ def units() -> Table:
         start = [unit.code, unit.name, unit.kind, unit.population, unit.community.code, unit.lon, unit.lat]
         shares = [unit.profile.get(name, 0) for name in profile]
         rows.append([*start, round(float(x), 2), round(float(y), 2), *shares, generated])
-    return Table("units", columns, rows, [_wkb(unit) for unit in found], CODES)
+    return Table("units", columns, rows, [_wkb(unit) for unit in found])
 
 
 def edges() -> Table:
@@ -83,7 +80,7 @@ def grids() -> Table:
         town = grid.community.parent.code if grid.community.parent else ""
         start = [grid.code, str(grid), grid.community.code, town, grid.population, grid.unit_count, grid.centre.code]
         rows.append([*start, grid.lon, grid.lat, *(grid.figures.get(name) for name in figures), generated])
-    return Table("grids", columns, rows, [_wkb(grid) for grid in found], CODES)
+    return Table("grids", columns, rows, [_wkb(grid) for grid in found])
 
 
 def assignment() -> Table:
@@ -102,7 +99,7 @@ def plans() -> Table:
     )
     rows: list[list[Any]] = []
     for plan in GridPlan.objects.select_related("division").order_by("created_at"):
-        start = [plan.name, plan.division.code, plan.status, plan.valid_from or "", plan.valid_to or ""]
+        start = [plan.name, plan.division.code, plan.status, plan.valid_from, plan.valid_to]
         rows.append([*start, *(plan.report.get(key) for key in reached), _generated()])
     return Table("plans", [*named, *reached, "generated"], rows)
 

@@ -1,12 +1,15 @@
 import csv
 import io
 import json
+import zipfile
 
 import pytest
+from django.utils import timezone
 from tests.factories.places import A1
 
 from wangge.accounts.models import Installation
 from wangge.common.exports import ExportError, make_export, offered_exports, write_table
+from wangge.places.models import BaseUnit
 
 
 def csv_rows(name):
@@ -49,20 +52,52 @@ def test_grids_as_geojson_are_whole_and_in_degrees(drawn_city):
     assert min(x for x, _y in feature["geometry"]["coordinates"][0]) == pytest.approx(120.5)
 
 
+def xlsx_rows(data, tmp_path):
+    from python_calamine import CalamineWorkbook
+
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(data)
+    header, *rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "{=SUM(A1)}", "http://example.org/", "mailto:a@example.org", "007"])
+def test_a_spreadsheet_takes_a_name_for_nothing_but_a_name(drawn_city, tmp_path, name):
+    BaseUnit.objects.filter(code=f"{A1}U1").update(name=name)
+
+    data = write_table(make_export("units"), "xlsx")
+
+    assert xlsx_rows(data, tmp_path)[0]["name"] == name
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml")
+    assert not any(tag in sheet for tag in (b"<f>", b"<f ", b"<hyperlink"))
+
+
+def test_dates_are_written_in_one_way_everywhere(drawn_city, tmp_path):
+    table = make_export("plans")
+
+    assert csv_rows("plans")[0]["valid_from"] == "2026-03-01"
+    assert xlsx_rows(write_table(table, "xlsx"), tmp_path)[0]["valid_from"] == "2026-03-01"
+    features = json.loads(write_table(make_export("divisions"), "geojson"))["features"]
+    [division] = [row["properties"] for row in features if row["properties"]["code"] == A1]
+    assert (division["valid_from"], division["valid_to"]) == (timezone.localdate().isoformat(), None)
+
+
+def test_the_first_column_of_a_csv_bears_its_plain_name(drawn_city):
+    assert write_table(make_export("grids"), "csv").startswith(b"code,name,")
+
+
 @pytest.mark.parametrize("form", ["xlsx", "gpkg"])
 def test_codes_keep_their_digits(drawn_city, tmp_path, form):
-    path = tmp_path / f"grids.{form}"
-    path.write_bytes(write_table(make_export("grids"), form))
+    data = write_table(make_export("grids"), form)
 
     if form == "xlsx":
-        from python_calamine import CalamineWorkbook
-
-        header, first, *_rest = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
-        code = dict(zip(header, first, strict=True))["code"]
+        code = xlsx_rows(data, tmp_path)[0]["code"]
     else:
         import geopandas
 
-        code = geopandas.read_file(path)["code"].iloc[0]
+        (tmp_path / "grids.gpkg").write_bytes(data)
+        code = geopandas.read_file(tmp_path / "grids.gpkg")["code"].iloc[0]
     assert code == f"{A1}001"
 
 
