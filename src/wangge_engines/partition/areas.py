@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wangge_engines.partition.cost import scaled_spots
 from wangge_engines.partition.kernels.state import SUMS, UNIT, Area, Draft, Indices, Work
@@ -21,8 +22,16 @@ class Task:
     grids: int
     area: Area
     first: Indices  #   (n,) grids of an earlier plan, -1 where none; empty without one
-    label: Indices  #   (k,) label that each of those grids carries
+    label: Indices  #   (k,) label that each of those grids carries, -1 where none
     move_price: float
+    seat: Indices  #    (n,) grid that a unit must be in, -1 where any will do; empty where no unit is held
+    centre: Indices  #  (k,) unit that must be the grid's centre, -1 where any will do
+    closed: NDArray[np.bool_]  # (k,) grids that nobody may join
+
+    @property
+    def by_distance_alone(self) -> bool:
+        """True where profiles don't count."""
+        return self.area.spot.shape[1] == 2
 
 
 def lay_out(problem: Problem, ties: Ints) -> Iterator[Task]:
@@ -47,13 +56,13 @@ def lay_out(problem: Problem, ties: Ints) -> Iterator[Task]:
         yield _task(problem, c, units, k, area)
 
 
-def empty_draft(area: Area, grids: int) -> Draft:
+def empty_draft(task: Task) -> Draft:
     """A draft with nothing in it yet."""
-    n, d = len(area.unit), area.spot.shape[1]
-    sums = np.zeros(grids, dtype=SUMS)
-    sums["label"] = -1
+    n, d = task.area.spot.shape
+    sums = np.zeros(task.grids, dtype=SUMS)
+    sums["label"], sums["seat"], sums["closed"] = task.label, task.centre, task.closed
     link = np.full((2, n), -1, dtype=np.int64)
-    return Draft(np.zeros(n, dtype=np.int64), link, sums, np.zeros((grids, d)), np.zeros((grids, d)))
+    return Draft(np.zeros(n, dtype=np.int64), link, sums, np.zeros((task.grids, d)), np.zeros((task.grids, d)))
 
 
 def scratch(area: Area) -> Work:
@@ -93,23 +102,59 @@ def _large_units(people: Floats, grids: int, tolerance: float) -> Ints:
 
 
 def _task(problem: Problem, c: int, units: Ints, k: int, area: Area) -> Task:
-    none = np.zeros(0, dtype=np.int64)
-    if problem.previous is None or not (problem.previous[units] >= 0).any():
-        return Task(c, units, k, area, none, none, 0.0)
-    labels, before = np.unique(problem.previous[units], return_inverse=True)
-    before = before.reshape(-1).astype(np.int64) - np.int64(labels[0] < 0)
-    area.unit["before"] = before
-    first, label = _carry_on(before, area.unit["people"], k)
-    return Task(c, units, k, area, first, label, problem.move_cost)
+    none = np.full(len(units), -1, dtype=np.int64)
+    before = none if problem.previous is None else problem.previous[units]
+    pins = problem.pins
+    held = none if pins is None else pins.held[units]
+    labels = _labels(before, held, area.unit["people"])
+    kept = labels[:k]
+    area.unit["before"], area.unit["held"] = _positions(before, labels), held >= 0
+    label = np.full(k, -1, dtype=np.int64)
+    label[: len(kept)] = np.arange(len(kept))
+    seat, nothing = _positions(held, kept), np.zeros(0, dtype=np.int64)
+    carried = (before >= 0).any()
+    return Task(
+        community=c,
+        units=units,
+        grids=k,
+        area=area,
+        first=np.where(seat >= 0, seat, _positions(before, kept)) if carried else nothing,
+        label=label,
+        move_price=problem.move_cost if carried else 0.0,
+        seat=seat if (seat >= 0).any() else nothing,
+        centre=_centres(problem, units, seat, k),
+        closed=_closed(problem, units, seat, k),
+    )
 
 
-def _carry_on(before: Indices, people: Floats, grids: int) -> tuple[Indices, Indices]:
-    """The earlier plan as a draft: its grids with the most people, at most as many as there are to be."""
-    crowd = np.bincount(before[before >= 0], people[before >= 0])
-    kept = np.argsort(-crowd, kind="stable")[:grids]
-    kept = kept[crowd[kept] > 0]
-    grid_of = np.full(len(crowd) + 1, -1, dtype=np.int64)
-    grid_of[kept] = np.arange(len(kept), dtype=np.int64)
-    label = np.full(grids, -1, dtype=np.int64)
-    label[: len(kept)] = kept
-    return grid_of[before], label
+def _labels(before: Ints, held: Ints, people: Floats) -> Ints:
+    """Labels in the order in which they get the area's grids: those of held units, then those of most people."""
+    pinned = np.unique(held[held >= 0])
+    labels, at = np.unique(before[before >= 0], return_inverse=True)
+    crowd = np.bincount(at.reshape(-1), people[before >= 0], len(labels))
+    others = labels[np.argsort(-crowd, kind="stable")]
+    others = others[(np.sort(-crowd, kind="stable") < 0)]
+    return np.concatenate([pinned, others[~np.isin(others, pinned)]])
+
+
+def _positions(values: Ints, labels: Ints) -> Indices:
+    """Where each value stands among the labels, -1 where it doesn't."""
+    order = np.argsort(labels, kind="stable")
+    at = np.searchsorted(labels[order], values)
+    found = np.append(labels[order], -2)[at] == values
+    return np.where(found, np.append(order, -1)[at], -1).astype(np.int64)
+
+
+def _centres(problem: Problem, units: Ints, seat: Indices, k: int) -> Indices:
+    centre = np.full(k, -1, dtype=np.int64)
+    if problem.pins is not None:
+        asked = np.flatnonzero(problem.pins.centre[units])
+        centre[seat[asked]] = asked
+    return centre
+
+
+def _closed(problem: Problem, units: Ints, seat: Indices, k: int) -> NDArray[np.bool_]:
+    closed = np.zeros(k, dtype=np.bool_)
+    if problem.pins is not None:
+        closed[seat[problem.pins.closed[units]]] = True
+    return closed

@@ -7,6 +7,7 @@ NUMBA_CACHE_DIR, when set, is used as it stands.
 
 import hashlib
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -68,10 +69,21 @@ def _cache_folder() -> Iterator[None]:
         config.CACHE_DIR = before
 
 
+def mark_of_compiled() -> Path:
+    """A file that is there when all kernels were compiled, by this Python and numba, and kept."""
+    folder = Path(config.CACHE_DIR or _folder())
+    return folder / f"{_name()}-{sys.implementation.cache_tag}-numba-{numba.__version__}"
+
+
+@cache
+def _name() -> str:
+    text = b"".join(f.read_bytes() for f in sorted(KERNELS.glob("*.py")))
+    return f"wangge-{hashlib.sha256(text).hexdigest()[:12]}"
+
+
 @cache
 def _folder() -> Path:
-    text = b"".join(f.read_bytes() for f in sorted(KERNELS.glob("*.py")))
-    name = f"wangge-{hashlib.sha256(text).hexdigest()[:12]}"
+    name = _name()
     home = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))  # noqa: PTH111  never fails
     for parent in (KERNELS / "__pycache__", home / "wangge"):
         if _can_write(parent):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from wangge_engines.partition.areas import Task
 from wangge_engines.partition.kernels.connection import find_pieces
@@ -14,20 +15,27 @@ TURNS = 2  # steps of the power iteration: few, so that each start cuts along an
 LUMP = 0.8  # people of a unit that nearly fills a grid
 SWEEPS = 12  # of settling
 PULL = 0.5  # how strongly crowding pushes borders, in shares of a grid's mean cost
+FEW = 64  # grids whose means are soonest found by a product of matrices
+TINY = np.finfo(float).tiny
 
 
 def begin(task: Task, draft: Draft, rng: np.random.Generator) -> None:
     """Fill the draft with connected grids, each with people, roughly in balance."""
-    draft.grid[:] = bisect(task.area, np.arange(len(task.units)), task.grids, rng)
-    pull = PULL * distance_to_means(task.area, draft.grid, task.grids) / task.grids
-    settle(task.area, draft, np.zeros(task.grids), SWEEPS, pull)
-    draft.grid[:] = repair(task.area, draft.grid, task.grids)
+    draft.grid[:] = -1
+    if len(task.seat):
+        draft.grid[:] = np.where(np.append(task.closed, False)[task.seat], task.seat, -1)
+    free, grids = np.flatnonzero(draft.grid < 0), np.flatnonzero(~task.closed)
+    if len(grids):
+        draft.grid[free] = cut(task, free, grids, rng)
+        pull = PULL * distance_to_means(task.area, draft.grid, task.grids) / task.grids
+        settle(task.area, draft, np.zeros(task.grids), SWEEPS, pull)
+    draft.grid[:] = repair(task, draft.grid)
     tally(task.area, draft)
 
 
 def carry_on(task: Task, draft: Draft) -> None:
     """Fill the draft with the grids of the earlier plan, mended where units or grids have come or gone."""
-    draft.grid[:] = repair(task.area, task.first, task.grids)
+    draft.grid[:] = repair(task, task.first)
     draft.sums["label"] = task.label
     tally(task.area, draft)
 
@@ -41,19 +49,36 @@ def distance_to_means(area: Area, grid: Indices, grids: int) -> float:
 
 def grid_means(area: Area, grid: Indices, grids: int) -> Floats:
     """(k, D) weighted means; units of grid -1 don't count."""
+    weight = area.unit["weight"]
+    if grids <= FEW:
+        share = (grid == np.arange(grids)[:, None]) * weight
+        return np.asarray(share @ area.spot / np.maximum(share.sum(axis=1), TINY)[:, None])
     known = grid >= 0
-    weight = area.unit["weight"][known]
-    total = np.maximum(np.bincount(grid[known], weight, grids), np.finfo(float).tiny)
+    weight = weight[known]
+    total = np.maximum(np.bincount(grid[known], weight, grids), TINY)
     sums = [np.bincount(grid[known], weight * column, grids) for column in area.spot[known].T]
     return np.stack(sums, axis=1) / total[:, None]
 
 
 def choose_spots(task: Task, draft: Draft) -> None:
-    """Write each grid's centre: its unit nearest to its mean, which is the one of least weighted cost."""
+    """Write each grid's centre: the unit asked for, or else the one nearest to its mean, which costs least."""
     off = task.area.spot - grid_means(task.area, draft.grid, task.grids)[draft.grid]
     order = np.lexsort(((off * off).sum(axis=1), draft.grid))
-    first = np.searchsorted(draft.grid[order], np.arange(task.grids))
-    draft.centre[:] = task.area.spot[order[first]]
+    nearest = order[np.searchsorted(draft.grid[order], np.arange(task.grids))]
+    draft.centre[:] = task.area.spot[np.where(task.centre >= 0, task.centre, nearest)]
+
+
+def cut(task: Task, units: Ints, grids: Ints, rng: np.random.Generator) -> Indices:
+    """Which of these grids each of the units begins in: bisected, units that are held in their own."""
+    part = bisect(task.area, units, len(grids), rng)
+    if not len(task.seat) or (task.seat[units] < 0).all():
+        return np.asarray(grids[part], dtype=np.int64)
+    seat = task.seat[units]
+    held = seat >= 0
+    shared = np.zeros((len(grids), len(grids)))
+    np.add.at(shared, (part[held], np.searchsorted(grids, seat[held])), 1.0)
+    to = linear_sum_assignment(shared, maximize=True)[1]
+    return np.where(held, seat, grids[to[part]]).astype(np.int64)
 
 
 def bisect(area: Area, units: Ints, grids: int, rng: np.random.Generator) -> Indices:
@@ -104,24 +129,26 @@ def _long_axis(spot: Floats, weight: Floats, rng: np.random.Generator) -> Floats
     return axis
 
 
-def repair(area: Area, grid: Indices, grids: int) -> Indices:
+def repair(task: Task, grid: Indices) -> Indices:
     """Keep of each grid the piece with the most people, and let the grids around grow over the rest.
 
-    Units of grid -1 belong to no grid yet. Grids without people are founded anew inside the most crowded ones.
+    Units of grid -1 belong to no grid yet. Held units stay where they are, and nobody joins a closed grid unless there
+    is no other way. Grids without people are founded anew inside the most crowded ones.
     """
-    mended = _keep_best_pieces(area, grid, grids)
-    _grow(area, mended, grids)
-    for empty in np.flatnonzero(np.bincount(mended, area.unit["people"], grids) == 0):
-        _found(area, mended, grids, int(empty))
+    mended = _keep_best_pieces(task, grid)
+    _grow(task, mended)
+    for empty in np.flatnonzero(np.bincount(mended, task.area.unit["people"], task.grids) == 0):
+        _found(task, mended, int(empty))
     return mended
 
 
-def _keep_best_pieces(area: Area, grid: Indices, grids: int) -> Indices:
-    n = len(grid)
+def _keep_best_pieces(task: Task, grid: Indices) -> Indices:
+    area, n = task.area, len(grid)
     piece = np.full(n, -1, dtype=np.int64)
     find_pieces(area, grid, piece, np.empty(n, dtype=np.int64))
-    crowd = np.bincount(piece[piece >= 0], area.unit["people"][piece >= 0], n)
-    best = np.full(grids, -1, dtype=np.int64)
+    worth = area.unit["people"] + area.unit["held"] * (1.0 + task.grids)  # the piece of held units before all others
+    crowd = np.bincount(piece[piece >= 0], worth[piece >= 0], n)
+    best = np.full(task.grids, -1, dtype=np.int64)
     order = np.argsort(crowd, kind="stable")
     order = order[(crowd[order] > 0)]
     best[grid[order]] = order  # the last one written has the most people
@@ -129,12 +156,16 @@ def _keep_best_pieces(area: Area, grid: Indices, grids: int) -> Indices:
     return np.where(kept, grid, -1)
 
 
-def _grow(area: Area, grid: Indices, grids: int) -> None:
+def _grow(task: Task, grid: Indices) -> None:
     """Layer by layer, give units without a grid to the nearest of the grids beside them."""
-    means, n = grid_means(area, grid, grids), len(grid)
-    row = np.repeat(np.arange(n), np.diff(area.start))
+    area, n = task.area, len(grid)
+    means = grid_means(area, grid, task.grids)
+    row, open_to = np.repeat(np.arange(n), np.diff(area.start)), np.append(~task.closed, False)
     while (grid < 0).any():
-        edge = np.flatnonzero((grid[row] < 0) & (grid[area.neighbour] >= 0))
+        edge = np.flatnonzero((grid[row] < 0) & open_to[grid[area.neighbour]])
+        if not len(edge):
+            open_to[:-1] = True
+            continue
         unit, to = row[edge], grid[area.neighbour[edge]]
         off = area.spot[unit] - means[to]
         order = np.lexsort(((off * off).sum(axis=1), unit))
@@ -142,22 +173,23 @@ def _grow(area: Area, grid: Indices, grids: int) -> None:
         grid[unit[first]] = to[first]
 
 
-def _found(area: Area, grid: Indices, grids: int, empty: int) -> None:
+def _found(task: Task, grid: Indices, empty: int) -> None:
     """Found a grid inside the most crowded one that can spare people, from its outermost unit with people."""
-    people = area.unit["people"]
-    peopled = np.bincount(grid[people > 0], minlength=grids)
-    crowd = np.where(peopled > 1, np.bincount(grid, people, grids), -1.0)
+    area, grids = task.area, task.grids
+    people, free = area.unit["people"], area.unit["held"] == 0
+    peopled, to_spare = (np.bincount(grid[some], minlength=grids) for some in (people > 0, (people > 0) & free))
+    crowd = np.where((peopled > 1) & (to_spare > 0), np.bincount(grid, people, grids), -1.0)
     crowded = int(np.argmax(crowd))
     far = ((area.spot - grid_means(area, grid, grids)[crowded]) ** 2).sum(axis=1)
-    outermost = int(np.argmax(np.where((grid == crowded) & (people > 0), far, -1.0)))
+    outermost = int(np.argmax(np.where((grid == crowded) & (people > 0) & free, far, -1.0)))
     spare, taken = int(peopled[crowded]) - 1, 0.0
-    for unit in list(_around(area, grid, crowded, outermost)):
+    for unit in list(_around(area, np.where(free, grid, -1), crowded, outermost)):
         spare -= people[unit] > 0
         if spare < 0 or taken >= crowd[crowded] / 2:
             break
         grid[unit] = empty
         taken += people[unit]
-    grid[(grid == crowded) & (_keep_best_pieces(area, grid, grids) < 0)] = empty
+    grid[(grid == crowded) & (_keep_best_pieces(task, grid) < 0)] = empty
 
 
 def _around(area: Area, grid: Indices, g: int, first: int) -> Iterator[int]:

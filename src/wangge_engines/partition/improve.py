@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wangge_engines.partition.areas import Task, scratch
-from wangge_engines.partition.construct import begin, carry_on, choose_spots, distance_to_means, grid_means
-from wangge_engines.partition.kernels.anneal import Cooling, anneal
+from wangge_engines.partition.construct import begin, carry_on, distance_to_means, grid_means
+from wangge_engines.partition.kernels.anneal import GLANCE, Cooling, anneal
 from wangge_engines.partition.kernels.descend import descend
 from wangge_engines.partition.kernels.state import Draft, Indices, Rules, Work, fair_mean, tally
 from wangge_engines.partition.match import match_labels
@@ -28,7 +28,6 @@ EXCESS = (5.0, 100.0)  # price of imbalance from the first stage to the last, in
 SPREAD = (2.0, 0.05)
 FIRM = 1e5  # price of imbalance in the descents: balance before cost
 SWEEPS = 40  # of a descent, at most
-ROUNDS = 3  # of descents about the means, and as many about the centres
 BLOCK = 60  # grids of a block
 
 
@@ -48,17 +47,21 @@ def search_once(
     rng: np.random.Generator,
     *,
     warm: bool,
+    centred: bool,
     pool: Executor | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> "Run":
-    """Fill the draft from scratch, or from the earlier plan when `warm`; with a pool, block by block."""
+    """Fill the draft from scratch, or from the earlier plan when `warm`; with a pool, block by block.
+
+    Annealing goes by distance to the grids' centres (`centred`) or to their means; what comes last are centres.
+    """
     if warm:
         carry_on(task, draft)
     else:
         begin(task, draft, rng)
         if task.move_price > 0:
             label_grids(task, draft)
-    run = Run(task, draft, schedule, rng, pool)
+    run = Run(task, draft, schedule, rng, pool, centred=centred)
     run.cool(WARM if warm else HEAT, progress)
     run.finish()
     return run
@@ -67,16 +70,28 @@ def search_once(
 def label_grids(task: Task, draft: Draft) -> None:
     """Let each grid carry on the earlier one that it shares the most residents with."""
     before, people = task.area.unit["before"].astype(np.int64), task.area.unit["people"]
-    draft.sums["label"] = match_labels(before, draft.grid.astype(np.int64), people, task.grids)
+    label = match_labels(before, draft.grid, people, task.grids)
+    pinned = np.unique(task.seat[task.seat >= 0])
+    label[np.isin(label, task.label[pinned])] = -1
+    label[pinned] = task.label[pinned]
+    draft.sums["label"] = label
 
 
 class Run:
     """One start under way: prices and temperatures fit to the draft it began with."""
 
     def __init__(
-        self, task: Task, draft: Draft, schedule: Schedule, rng: np.random.Generator, pool: Executor | None
+        self,
+        task: Task,
+        draft: Draft,
+        schedule: Schedule,
+        rng: np.random.Generator,
+        pool: Executor | None,
+        *,
+        centred: bool,
     ) -> None:
         self.task, self.draft, self.schedule, self.rng, self.pool = task, draft, schedule, rng, pool
+        self.centred, self.descents = centred, (True,) if centred else (False, True)
         self.cost_of_grid = distance_to_means(task.area, draft.grid, task.grids) / task.grids + 1e-12
         self.work = scratch(task.area)
         self.everyone = np.arange(len(task.units), dtype=np.int64)
@@ -95,12 +110,13 @@ class Run:
         first, last = ([low * (high / low) ** share for low, high in (EXCESS, SPREAD)] for share in (begin, end))
         unit = self.cost_of_grid
         typical = unit * self.task.grids / len(self.task.units)
-        rules = self.rules(unit * last[0], unit * last[1], centred=False)
+        rules = self.rules(unit * last[0], unit * last[1], centred=self.centred)
 
         def work(units: Indices, block_of: Indices, block: int, state: NDArray[np.uint64], room: Work) -> int:
             steps = int(self.schedule.steps_per_unit * len(units) / rounds)
             prices = unit * first[0], unit * first[1]
-            cooling = Cooling(typical * hot, typical * cold, *prices, steps, self.pool is None)
+            settled, alone = self.settled(len(units)), self.pool is None
+            cooling = Cooling(typical * hot, typical * cold, *prices, steps, alone, settled)
             halt = self.schedule.halt
             anneal(self.task.area, self.draft, rules, room, units, block_of, block, cooling, state, halt)
             return steps
@@ -108,15 +124,11 @@ class Run:
         self._in_blocks(work)
 
     def finish(self) -> None:
-        """Descend to where no single change helps, balance first: about the means, then about the centres."""
-        for centred in (False, True):
-            for _ in range(ROUNDS):
-                if not self._descend(centred=centred):
-                    break
+        """Descend to where no single change helps, balance first, in the end about the centres."""
+        for centred in self.descents:
+            self._descend(centred=centred)
 
     def _descend(self, *, centred: bool) -> int:
-        if centred:
-            choose_spots(self.task, self.draft)
         rules = self.rules(FIRM * self.cost_of_grid, 0.0, centred=centred)
 
         def work(units: Indices, block_of: Indices, block: int, _: NDArray[np.uint64], room: Work) -> int:
@@ -131,6 +143,10 @@ class Run:
         tally(self.task.area, self.draft)
         mean, slack = fair_mean(self.draft), self.schedule.tolerance - 1e-9
         return Rules(mean, slack, excess, spread, self.task.move_price, centred)
+
+    def settled(self, units: int) -> int:
+        """Glances between two looks at where centres are best: one look for as many steps as there are units."""
+        return 1 + units // GLANCE
 
     def _in_blocks(self, work: Callable[[Indices, Indices, int, NDArray[np.uint64], Work], int]) -> int:
         if self.pool is None:

@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wangge_engines.partition.areas import Task
-from wangge_engines.partition.construct import choose_spots
 from wangge_engines.partition.kernels.state import Draft
 from wangge_engines.partition.problem import Floats
 
@@ -12,16 +11,27 @@ Score = tuple[float, float, float]  # how broken, how far out of balance, cost: 
 
 
 def judge(task: Task, draft: Draft, tolerance: float) -> Score:
-    """The draft's score: what lumps don't excuse, what is beyond the tolerance, cost with residents moved."""
+    """The draft's score: what lumps don't excuse, what is beyond the tolerance, cost with residents moved.
+
+    Where distance alone counts, the mean of cost about centres and about means: of two drafts alike in cost the one
+    whose cost hinges less on where a unit happens to stand. The draft's centres must have been chosen.
+    """
     off, excused = imbalance(task, draft, tolerance)
-    choose_spots(task, draft)
-    unit = task.area.unit
-    away = task.area.spot - draft.centre[draft.grid]
-    cost = float((unit["people"] * (away * away).sum(axis=1)).sum())
-    moved = (unit["before"] >= 0) & (unit["before"] != draft.sums["label"][draft.grid])
-    cost += task.move_price * float(unit["people"][moved].sum())
+    cost = _distance(task, draft.centre[draft.grid])
+    if task.by_distance_alone:
+        means = draft.moment / draft.sums["weight"][:, None]
+        cost = (cost + _distance(task, means[draft.grid])) / 2
+    if task.move_price > 0:
+        unit = task.area.unit
+        moved = (unit["before"] >= 0) & (unit["before"] != draft.sums["label"][draft.grid])
+        cost += task.move_price * float(unit["people"][moved].sum())
     broken, out = (float(np.maximum(off - free, 0).sum()) for free in (excused, tolerance))
     return round(broken, 9), round(out, 9), cost
+
+
+def _distance(task: Task, to: Floats) -> float:
+    away = task.area.spot - to
+    return float(task.area.unit["people"] @ (away * away).sum(axis=1))
 
 
 def imbalance(task: Task, draft: Draft, tolerance: float) -> tuple[Floats, Floats]:

@@ -11,6 +11,15 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
+class Pins:
+    """What must stay as it is, unit by unit. Labels of grids are those of the earlier plan, new ones after them."""
+
+    held: Ints  #               (n,) label of the grid that the unit must be in, -1 where any will do
+    centre: NDArray[np.bool_]  # (n,) the unit must be the centre of its grid; it is held there
+    closed: NDArray[np.bool_]  # (n,) the unit's grid is held whole: nobody joins it
+
+
+@dataclass(frozen=True, eq=False)
 class Problem:
     """Base units to be split into grids, community by community.
 
@@ -30,6 +39,7 @@ class Problem:
     culture: float = 0.0  #         lambda: how much profile counts against distance, 0..1
     previous: Ints | None = None  # (n,) label of the unit's grid in an earlier plan, -1 where unknown
     move_cost: float = 0.5  #       mu: cost of all residents changing grid
+    pins: Pins | None = None  #     what must stay as it is
 
     pairs_across: int = field(init=False, default=0)  # how many pairs were dropped
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from wangge_engines.partition.construct import bisect, choose_spots, repair
+from wangge_engines.partition.construct import choose_spots, cut, repair
 from wangge_engines.partition.improve import COOL, EXCESS, FIRM, SWEEPS, Run
 from wangge_engines.partition.judge import Score, imbalance, judge
 from wangge_engines.partition.kernels.anneal import Cooling, anneal
@@ -20,6 +20,8 @@ def rescue(run: Run, effort: float) -> Score:
 
     In an area of many grids those that lumps excuse are let be: single lumps are no reason to bend a whole city.
     """
+    tally(run.task.area, run.draft)
+    choose_spots(run.task, run.draft)
     score = judge(run.task, run.draft, run.schedule.tolerance)
     tries = int((TRIES + TRIES_PER_GRID * run.task.grids) * effort)
     while score[0 if run.pool else 1] > 0 and tries > 0 and not run.schedule.halt[0]:
@@ -28,7 +30,7 @@ def rescue(run: Run, effort: float) -> Score:
 
 
 def _draw_anew(run: Run, score: Score) -> Score:
-    before = run.draft.grid.copy()
+    before, centre = run.draft.grid.copy(), run.draft.centre.copy()
     block_of = _around(run, _draw_outlier(run))
     if run.rng.random() < 0.5:
         _cut_anew(run, np.flatnonzero(block_of == 0))
@@ -38,7 +40,7 @@ def _draw_anew(run: Run, score: Score) -> Score:
     found = judge(run.task, run.draft, run.schedule.tolerance)
     if found < score:
         return found
-    run.draft.grid[:] = before
+    run.draft.grid[:], run.draft.centre[:] = before, centre
     tally(run.task.area, run.draft)
     return score
 
@@ -58,15 +60,14 @@ def _around(run: Run, g: int) -> Indices:
     row = np.repeat(grid, np.diff(area.start))
     for _ in range(int(run.rng.integers(1, REACH + 1))):
         near[grid[area.neighbour[near[row]]]] = True
-    return np.where(near, 0, 1)
+    return np.where(near & ~run.task.closed, 0, 1)
 
 
 def _cut_anew(run: Run, grids: Ints) -> None:
     """Forget these grids, and cut their units into as many others."""
-    area, draft = run.task.area, run.draft
-    units = np.flatnonzero(np.isin(draft.grid, grids))
-    draft.grid[units] = grids[bisect(area, units, len(grids), run.rng)]
-    draft.grid[:] = repair(area, draft.grid, run.task.grids)
+    units = np.flatnonzero(np.isin(run.draft.grid, grids))
+    run.draft.grid[units] = cut(run.task, units, grids, run.rng)
+    run.draft.grid[:] = repair(run.task, run.draft.grid)
 
 
 def _anneal(run: Run, units: Ints, block_of: Indices) -> None:
@@ -74,14 +75,12 @@ def _anneal(run: Run, units: Ints, block_of: Indices) -> None:
     typical = price * task.grids / len(task.units)
     excess, spread = price * EXCESS[1], price * float(run.rng.choice(SPREADS))
     hot = typical * float(run.rng.choice(HEATS))
-    cooling = Cooling(hot, typical * COOL, excess, spread, STEPS * len(units), alone=False)
-    rules = run.rules(excess, spread, centred=False)
+    cooling = Cooling(hot, typical * COOL, excess, spread, STEPS * len(units), False, run.settled(len(units)))
+    rules = run.rules(excess, spread, centred=run.centred)
     anneal(task.area, run.draft, rules, run.work, units, block_of, 0, cooling, run.states(1), run.schedule.halt)
 
 
 def _descend(run: Run, units: Ints, block_of: Indices) -> None:
-    for centred in (False, True):
-        if centred:
-            choose_spots(run.task, run.draft)
+    for centred in run.descents:
         rules = run.rules(FIRM * run.cost_of_grid, 0.0, centred=centred)
         descend(run.task.area, run.draft, rules, run.work, units, block_of, 0, SWEEPS, run.schedule.halt)

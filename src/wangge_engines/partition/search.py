@@ -61,6 +61,10 @@ def search(
 
 def prepare() -> None:
     """Compile the kernels, or load what was compiled, so that the first drawing needn't wait for it."""
+    from wangge_engines.partition.compiling import Compiling
+
+    with Compiling() as compiling:
+        compiling.wait()
     four = np.arange(4)
     place = np.stack([four % 2, four // 2], axis=1).astype(np.float64)
     borders = np.array([[0, 1], [0, 2], [1, 3], [2, 3]])
@@ -99,7 +103,11 @@ def _split_all(
     assignment = problem.first_grid[problem.community]
     if (problem.grids == 1).all():
         return assignment
-    from wangge_engines.partition.areas import lay_out  # the kernels behind these take a second to load
+    from wangge_engines.partition.compiling import Compiling  # the kernels behind these take a second to load
+
+    with Compiling() as compiling:
+        compiling.wait()
+    from wangge_engines.partition.areas import lay_out
     from wangge_engines.partition.several import Bench
 
     with ThreadPoolExecutor(threads) as pool:

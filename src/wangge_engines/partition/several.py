@@ -14,11 +14,10 @@ from wangge_engines.partition.kernels.state import Indices
 from wangge_engines.partition.rescue import rescue
 
 SMALL = 40_000  # steps that are not worth a job of their own
-STEPS, LEAST, MOST = 30.0, 250.0, 5000.0  # steps for each unit in one start, by grids squared
+STEPS, LEAST, MOST = 4.0, 30.0, 5000.0  # steps for each unit in one start, by grids squared
 MOST_IN_BLOCKS, LEAST_OF_HUGE = 2000.0, 200.0
 BUDGET = 2e7  # steps that an area may take in all its starts
-FEW = 6  # grids up to which a start finds nearly all there is to find
-STARTS, STARTS_OF_FEW = 4, 2
+STARTS, MOST_STARTS = 4, 24  # of one area: short starts from many sides find more than a long one
 MANY_STARTS, HUGE = 2, 20_000  # starts of an area of many grids, and units from which on one must do
 MANY = 64  # grids from which on an area is searched in blocks rather than in several starts
 
@@ -64,7 +63,8 @@ class Bench:
     def starts(self, task: Task) -> int:
         """How many starts a community gets: as many as the budget allows."""
         steps = self.schedule(task).steps_per_unit / self.effort * len(task.units)
-        return int(min(max(BUDGET / steps, 1), STARTS_OF_FEW if task.grids <= FEW else STARTS))
+        wanted = min(max(task.grids**2 / 4, STARTS), MOST_STARTS)
+        return int(min(max(BUDGET / steps, STARTS), wanted))
 
     def _split_many(self, task: Task) -> Indices:
         """The best of few starts, each searched block by block: what lumps don't excuse first, then cost."""
@@ -79,9 +79,11 @@ class Bench:
                 self._tell(((start + share) / starts - told) * len(task.units))
                 told = (start + share) / starts
 
-            draft, warm = empty_draft(task.area, task.grids), start == 0 and len(task.first) > 0
-            rng = np.random.default_rng(seed)
-            run = search_once(task, draft, self.schedule(task), rng, warm=warm, pool=self.pool, progress=tell)
+            draft, warm = empty_draft(task), start == 0 and len(task.first) > 0
+            rng, pool = np.random.default_rng(seed), self.pool
+            run = search_once(
+                task, draft, self.schedule(task), rng, warm=warm, centred=False, pool=pool, progress=tell
+            )
             broken, _, cost = rescue(run, self.effort)
             if (broken, cost) < least:
                 least, best = (broken, cost), draft.grid
@@ -110,13 +112,14 @@ class Bench:
 
     def _best_of(self, task: Task, starts: NDArray[np.int64]) -> tuple[Score, int, Indices]:
         seeds = self.seed_of(task).spawn(self.starts(task))
-        draft = empty_draft(task.area, task.grids)
+        draft = empty_draft(task)
         best: tuple[Score, int, Indices] | None = None
         for start in starts.tolist():
             if self.halt[0] and (best is not None or start > 0):
                 break
             warm = start == 0 and len(task.first) > 0
-            run = search_once(task, draft, self.schedule(task), np.random.default_rng(seeds[start]), warm=warm)
+            rng, centred = np.random.default_rng(seeds[start]), start % 2 == 0 or not task.by_distance_alone
+            run = search_once(task, draft, self.schedule(task), rng, warm=warm, centred=centred)
             found = judge(task, draft, self.tolerance), start
             if best is None or found < best[:2]:
                 best, label = (*found, draft.grid.copy()), draft.sums["label"].copy()

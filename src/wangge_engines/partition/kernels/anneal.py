@@ -8,11 +8,21 @@ from numpy.typing import NDArray
 from wangge_engines.partition.compiled import inner, kernel
 from wangge_engines.partition.kernels.chance import State, draw_below, draw_share
 from wangge_engines.partition.kernels.connection import can_leave, touches
-from wangge_engines.partition.kernels.state import Area, Draft, Indices, Rules, Work, fair_mean, leaves_nobody, move
-from wangge_engines.partition.kernels.worth import change
+from wangge_engines.partition.kernels.state import (
+    Area,
+    Draft,
+    Indices,
+    Rules,
+    Work,
+    fair_mean,
+    leaves_nobody,
+    move,
+    recentre,
+)
+from wangge_engines.partition.kernels.worth import NOBODY, change
 
 GLANCE = 64  # steps between two looks at the clock's flag, and two changes of temperature and prices
-WALK = 4  # how far along the border an exchange may reach
+WALK = np.int64(4)  # how far along the border an exchange may reach
 
 
 class Cooling(NamedTuple):
@@ -24,6 +34,7 @@ class Cooling(NamedTuple):
     spread: float
     steps: int
     alone: bool  # one block holds the whole area
+    settled: int  # glances between two looks at where centres are best
 
 
 @kernel
@@ -54,22 +65,26 @@ def anneal(
             excess = _between(cooling.excess, rules.excess, step / steps)
             spread = _between(cooling.spread, rules.spread, step / steps)
             now = Rules(mean, rules.tolerance, excess, spread, rules.move, rules.centred)
+            if rules.centred and step // GLANCE % cooling.settled == 0:
+                recentre(area, draft, block_of, block)
         i = units[draw_below(state, len(units))]
+        if area.unit[i].held:
+            continue
         degree = area.start[i + 1] - area.start[i]
         if degree == 0:
             continue
         j = area.neighbour[area.start[i] + draw_below(state, degree)]
         g, h = draft.grid[i], draft.grid[j]
-        if g == h or block_of[h] != block:
+        if g == h or block_of[h] != block or draft.sums[h].closed:
             continue
         bar = -temperature * np.log(1.0 - draw_share(state))
         if not leaves_nobody(area, draft, i):
-            if change(area, draft, now, g, -1, i) + change(area, draft, now, h, i, -1) <= bar:
+            if change(area, draft, now, g, NOBODY, i) + change(area, draft, now, h, i, NOBODY) <= bar:
                 if can_leave(area, draft.grid, work, i):
                     move(area, draft, i, h)
                 continue
         other = _walk(area, j, state)
-        if draft.grid[other] == h and touches(area, draft.grid, other, g, i):
+        if draft.grid[other] == h and not area.unit[other].held and touches(area, draft.grid, other, g, i):
             if change(area, draft, now, g, other, i) + change(area, draft, now, h, i, other) <= bar:
                 exchange(area, draft, work, i, other)
 

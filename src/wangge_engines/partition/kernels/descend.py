@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from wangge_engines.partition.compiled import inner, kernel
 from wangge_engines.partition.kernels.anneal import can_follow, exchange
 from wangge_engines.partition.kernels.connection import can_leave
-from wangge_engines.partition.kernels.state import Area, Draft, Indices, Rules, Work, leaves_nobody, move
-from wangge_engines.partition.kernels.worth import change
+from wangge_engines.partition.kernels.state import Area, Draft, Indices, Rules, Work, leaves_nobody, move, recentre
+from wangge_engines.partition.kernels.worth import NOBODY, change
 
 GAIN = -1e-10  # what counts as better
 
@@ -26,10 +26,15 @@ def descend(
     sweeps: int,
     halt: NDArray[np.uint8],
 ) -> int:
-    """Sweep over the units until a sweep changes nothing, at most `sweeps` times; returns the number of changes."""
+    """Sweep over the units until a sweep changes nothing, at most `sweeps` times; returns the number of changes.
+
+    About centres, each sweep begins with choosing them anew, and so does the end.
+    """
     changes = 0
     for _ in range(sweeps):
         before = changes
+        if rules.centred:
+            recentre(area, draft, block_of, block)
         for at in range(len(units)):
             if halt[0]:
                 return changes
@@ -38,21 +43,23 @@ def descend(
             elif _move_in_chain(area, draft, rules, work, units[at], block_of, block):
                 changes += 1
         if changes == before:
-            break
+            return changes
+    if rules.centred:
+        recentre(area, draft, block_of, block)
     return changes
 
 
 @inner
 def _move_alone(area: Area, draft: Draft, rules: Rules, work: Work, i: int, block_of: Indices, block: int) -> bool:
-    g, best, to = draft.grid[i], GAIN, -1
-    if leaves_nobody(area, draft, i):
+    g, best, to = draft.grid[i], GAIN, NOBODY
+    if area.unit[i].held or leaves_nobody(area, draft, i):
         return False
-    leave = change(area, draft, rules, g, -1, i)
+    leave = change(area, draft, rules, g, NOBODY, i)
     for at in range(area.start[i], area.start[i + 1]):
         h = draft.grid[area.neighbour[at]]
-        if h == g or h == to or block_of[h] != block:
+        if h == g or h == to or block_of[h] != block or draft.sums[h].closed:
             continue
-        value = leave + change(area, draft, rules, h, i, -1)
+        value = leave + change(area, draft, rules, h, i, NOBODY)
         if value < best:
             best, to = value, h
     if to < 0 or not can_leave(area, draft.grid, work, i):
@@ -65,17 +72,17 @@ def _move_alone(area: Area, draft: Draft, rules: Rules, work: Work, i: int, bloc
 def _move_in_chain(area: Area, draft: Draft, rules: Rules, work: Work, i: int, block_of: Indices, block: int) -> bool:
     """Move i to a grid beside it and a unit of that grid onward, to i's old grid or a third one, if that pays."""
     g, last = draft.grid[i], -1
-    if draft.sums[g].count < 2:
+    if area.unit[i].held or draft.sums[g].count < 2:
         return False
-    leave = change(area, draft, rules, g, -1, i)
+    leave = change(area, draft, rules, g, NOBODY, i)
     for at in range(area.start[i], area.start[i + 1]):
         h = draft.grid[area.neighbour[at]]
-        if h == g or h == last or block_of[h] != block:
+        if h == g or h == last or block_of[h] != block or draft.sums[h].closed:
             continue
         last = h
         other = draft.sums[h].first
         while other >= 0:
-            if _push_on(area, draft, rules, work, i, other, leave, block_of, block):
+            if not area.unit[other].held and _push_on(area, draft, rules, work, i, other, leave, block_of, block):
                 return True
             other = draft.link[0, other]
     return False
@@ -88,14 +95,14 @@ def _push_on(
     g, h, last = draft.grid[i], draft.grid[other], -1
     for at in range(area.start[other], area.start[other + 1]):
         q = draft.grid[area.neighbour[at]]
-        if q == h or q == last or block_of[q] != block:
+        if q == h or q == last or block_of[q] != block or draft.sums[q].closed:
             continue
         last = q
         value = change(area, draft, rules, h, i, other)
         if q == g:
             value += change(area, draft, rules, g, other, i)
         else:
-            value += leave + change(area, draft, rules, q, other, -1)
+            value += leave + change(area, draft, rules, q, other, NOBODY)
         if value < GAIN and _apply(area, draft, work, i, other, q):
             return True
     return False

@@ -13,7 +13,7 @@ def settle(area: Area, draft: Draft, handicap: Floats, sweeps: int, pull: float)
     tally(area, draft)
     for _ in range(sweeps):
         for i in range(len(draft.grid)):
-            if area.unit[i].large == 0 and not leaves_nobody(area, draft, i):
+            if not area.unit[i].large and not area.unit[i].held and not leaves_nobody(area, draft, i):
                 to = _nearest_around(area, draft, handicap, i)
                 if to != draft.grid[i]:
                     move(area, draft, i, to)
@@ -28,7 +28,7 @@ def _nearest_around(area: Area, draft: Draft, handicap: Floats, i: int) -> int:
     best = _power_distance(area, draft, handicap, i, g)
     for at in range(area.start[i], area.start[i + 1]):
         h = draft.grid[area.neighbour[at]]
-        if h == to or h == g or draft.sums[h].large:
+        if h == to or h == g or draft.sums[h].large or draft.sums[h].closed:
             continue
         far = _power_distance(area, draft, handicap, i, h)
         if far < best:

@@ -20,6 +20,7 @@ UNIT = np.dtype([
     ("weight", np.float64),  # people, and a trace more, so that empty units too prefer what is near
     ("large", np.int64),  #    1 where a unit needs a grid for itself
     ("before", np.int64),  #   label of the earlier grid, -1 where unknown
+    ("held", np.int64),  #     1 where the unit must stay in its grid
 ])  # fmt: skip
 
 SUMS = np.dtype([
@@ -31,6 +32,8 @@ SUMS = np.dtype([
     ("large", np.int64),  #           large units
     ("first", np.int64),  #           first member; the others follow through the draft's links
     ("label", np.int64),  #           label of the earlier grid that this one carries on, -1 where none
+    ("seat", np.int64),  #            the unit that must be its centre, -1 where any may
+    ("closed", np.int64),  #          1 where no unit may come in
 ])  # fmt: skip
 
 
@@ -50,7 +53,7 @@ class Draft(NamedTuple):
     link: Indices  #   (2, n) the next member of a unit's grid, and the one before
     sums: Records  #   (k,) of SUMS
     moment: Floats  #  (k, D) sum of weight times spot
-    centre: Floats  #  (k, D) spot of the unit chosen as centre
+    centre: Floats  #  (k, D) spot of the unit that is the centre
 
 
 class Rules(NamedTuple):
@@ -151,3 +154,29 @@ def fair_mean(draft: Draft) -> float:
             people += draft.sums[g].people
             grids += 1
     return people / grids if people > 0.0 else 1.0
+
+
+@inner
+def recentre(area: Area, draft: Draft, block_of: Indices, block: int) -> None:
+    """Make the unit nearest to its mean the centre of each grid of the block, or the unit that was asked for."""
+    for g in range(len(draft.sums)):
+        if block_of[g] == block:
+            seat = draft.sums[g].seat
+            centre = seat if seat >= 0 else _nearest_to_mean(area, draft, g)
+            for d in range(area.spot.shape[1]):
+                draft.centre[g, d] = area.spot[centre, d]
+
+
+@inner
+def _nearest_to_mean(area: Area, draft: Draft, g: int) -> int:
+    weight, nearest, least = draft.sums[g].weight, -1, np.inf
+    i = draft.sums[g].first
+    while i >= 0:
+        far = 0.0
+        for d in range(area.spot.shape[1]):
+            off = area.spot[i, d] - draft.moment[g, d] / weight
+            far += off * off
+        if far < least:
+            least, nearest = far, i
+        i = draft.link[0, i]
+    return nearest

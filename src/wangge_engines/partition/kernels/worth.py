@@ -1,7 +1,11 @@
 """What a change is worth: distance, balance and residents who would change grid, in one number to be made small."""
 
+import numpy as np
+
 from wangge_engines.partition.compiled import inner
 from wangge_engines.partition.kernels.state import Area, Draft, Rules
+
+NOBODY = np.int64(-1)  # in place of a unit: none comes, or none goes. A plain -1 would be compiled as a type of its own
 
 
 @inner
@@ -16,7 +20,7 @@ def strain(rules: Rules, people: float, large: int, large_people: float) -> floa
 
 @inner
 def change(area: Area, draft: Draft, rules: Rules, g: int, gain: int, lose: int) -> float:
-    """How the worth of grid g changes when it gains one unit and loses another (-1: none)."""
+    """How the worth of grid g changes when it gains one unit and loses another, or NOBODY."""
     sums = draft.sums[g]
     people, large, large_people = sums.people, sums.large, sums.large_people
     value, gained, lost = -strain(rules, people, large, large_people), 0.0, 0.0
