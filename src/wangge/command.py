@@ -18,7 +18,7 @@ COMMANDS = {
     "check": "check_installation",
     "backup": "backup",
     "restore": "restore",
-    "migrate": "migrate",
+    "migrate": "update_tables",
 }
 # These find a new home's tables made; the others make them as they go, or are about them.
 WANT_TABLES = {"user", "import", "export", "plan", "backup"}

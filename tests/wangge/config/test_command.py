@@ -7,7 +7,9 @@ import subprocess
 import sys
 
 import pytest
-from django.core.management import call_command
+from django.core.management import call_command, load_command_class
+
+from wangge.command import COMMANDS
 
 
 @pytest.fixture
@@ -92,13 +94,12 @@ def test_help_needs_no_home(run, tmp_path):
     assert (done.returncode, "wangge draw --help" in done.stdout, (tmp_path / "home").exists()) == (0, True, False)
 
 
-@pytest.mark.parametrize("command", ["demo", "serve", "user", "import", "export", "plan", "check", "backup", "restore"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_shows_an_example_and_none_of_the_frameworks_switches(capsys, command):
-    from django.core.management import load_command_class
-
     app = {"user": "accounts", "import": "places", "plan": "places"}.get(command, "config")
-    name = {"check": "check_installation"}.get(command, command)
-    told = load_command_class(f"wangge.{app}", name).create_parser("wangge", command).format_help()
+    loaded = load_command_class(f"wangge.{app}", COMMANDS[command])
+
+    told = loaded.create_parser("wangge", command).format_help()
 
     assert re.search(rf"example:\n  (WANGGE_HOME=\S+ )?wangge {command}", told)
     assert re.findall("--settings|--pythonpath|--traceback|--verbosity|--no-color|--skip-checks", told) == []
