@@ -33,5 +33,10 @@ def demo_login(kind: RoleKind) -> str:
     return f"{kind.value}@demo.invalid"
 
 
+def demo_role(login: str) -> RoleKind | None:
+    """The role that one of the demo's people is named after."""
+    return next((kind for kind in RoleKind if demo_login(kind) == login), None)
+
+
 def demo_doors() -> list[RoleKind]:
     return list(RoleKind)

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wangge.accounts.access import may
-from wangge.accounts.demo import demo_login
-from wangge.accounts.enums import Act, RoleKind
+from wangge.accounts.demo import demo_role
+from wangge.accounts.enums import Act
 from wangge.accounts.models import Installation
 from wangge.desks.look.shell import NavItem, mark_current
 from wangge.places.domain.queries import root_division
@@ -32,7 +32,7 @@ def _signed_in_as(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return ""
-    role = next((kind for kind in RoleKind if demo_login(kind) == user.login), None)
+    role = demo_role(user.login)
     return str(role.label) if role else str(user)
 
 

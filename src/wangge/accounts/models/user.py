@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 def normal_login(login: str) -> str:
@@ -28,7 +29,7 @@ class User(AbstractBaseUser):
     """A person who signs in. What they may do comes from their roles alone (accounts/rules.py)."""
 
     login = models.CharField(_("phone number or e-mail"), max_length=254, unique=True)
-    name = models.CharField(_("name"), max_length=100, blank=True)
+    name = models.CharField(pgettext_lazy("a person's", "name"), max_length=100, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(default=timezone.now)
 

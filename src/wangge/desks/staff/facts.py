@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from wangge.accounts.models import AuditEvent
+from wangge.accounts.demo import demo_role
 from wangge.places.enums import PlanStatus
 from wangge.places.models import GridPlan
 
@@ -104,6 +104,14 @@ def acts_said() -> dict[str, str]:
     }
 
 
-def event_row(event: AuditEvent, words: dict[str, str]) -> AuditEvent:
-    event.said = words.get(event.act, event.act)  # type: ignore[attr-defined]
+def event_row(event: Any, words: dict[str, str]) -> Any:
+    """The event in the reader's words: what was done, by whom, to what."""
+    event.said = words.get(event.act, event.act)
+    event.who, event.whom = person(event.actor_name), person(event.subject_name)
     return event
+
+
+def person(name: str) -> str:
+    """As in the trail; the demo's people are named by their role."""
+    role = demo_role(name)
+    return str(role.label) if role else name

@@ -8,6 +8,7 @@ from uuid import UUID
 import numpy as np
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wangge.places.domain.queries import grids_in_force
 from wangge.places.domain.revision import current_revision
@@ -27,7 +28,7 @@ class MapFigure:
 MAP_FIGURES = {
     figure.key: figure
     for figure in (
-        MapFigure("population", _("Residents of a grid"), _("Residents"), _("residents")),
+        MapFigure("population", _("Residents of a grid"), _("Residents"), pgettext_lazy("unit", "residents")),
         MapFigure("density", _("Residents per km²"), _("Density"), _("residents per km²")),
         MapFigure("age_60_up", _("Residents aged 60 and over"), _("60 and over"), "%", share=True),
         MapFigure("newcomers", _("Newcomers among residents"), _("Newcomers"), "%", share=True),

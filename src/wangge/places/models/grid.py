@@ -1,6 +1,6 @@
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wangge.places.models.base_unit import BaseUnit
@@ -14,7 +14,7 @@ class Grid(Outlined):
 
     plan = models.ForeignKey(GridPlan, models.CASCADE, related_name="grids")
     community = models.ForeignKey(Division, models.PROTECT, related_name="grids")
-    code = models.CharField(_("code"), max_length=30, db_index=True)
+    code = models.CharField(pgettext_lazy("grid or base unit", "code"), max_length=30, db_index=True)
     serial = models.PositiveIntegerField(_("number in its community"))
     population = models.PositiveIntegerField(_("residents"))
     unit_count = models.PositiveIntegerField(_("base units"))

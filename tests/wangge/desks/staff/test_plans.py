@@ -5,6 +5,8 @@ import re
 import pytest
 from tests.factories.accounts import make_user
 
+from wangge.accounts.demo import demo_login
+from wangge.accounts.domain.audit import record
 from wangge.accounts.enums import RoleKind
 
 
@@ -37,3 +39,17 @@ def test_the_list_does_not_read_whole_reports(planner):
     [plan] = planner.get("/en/staff/plans/").context["plans"]
 
     assert plan.get_deferred_fields() == {"report", "settings"}
+
+
+def test_the_trail_names_the_demos_people_by_their_role(client, drawn_city):
+    planner = make_user(demo_login(RoleKind.PLANNER), RoleKind.PLANNER, drawn_city.root)
+    record(planner, "adopted", drawn_city.plan, reason="council")
+    record(None, "added", planner)
+    client.force_login(make_user("operator", RoleKind.OPERATOR))
+
+    _head, *rows = cells(client.get("/en/staff/audit/"))
+
+    assert [row[1:] for row in rows] == [
+        ["wangge", "added", "City planner", ""],
+        ["City planner", "put in force", "第一版", "council"],
+    ]
