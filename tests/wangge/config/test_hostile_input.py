@@ -6,12 +6,28 @@ from tests.factories.places import A1
 NUL, LONG = "\x00", "长" * 5000
 
 
-@pytest.mark.parametrize("text", [NUL, f"东{NUL}风", LONG, "%", "_", "' OR 1=1 --", "<script>alert(1)</script>"])
-def test_a_search_finds_nothing_and_says_so(client, drawn_city, text):
-    page = client.get("/", {"q": text})
+NONSENSE = [
+    NUL,
+    f"东{NUL}风{NUL}村",
+    LONG,
+    "%",
+    "_",
+    "' OR 1=1 --",
+    "<script>alert(1)</script>",
+    "[(*",
+    "(3号",
+    "\\3号",
+]
 
-    assert page.status_code == 200
+
+@pytest.mark.parametrize("text", NONSENSE)
+def test_a_search_finds_nothing_and_says_so(client, drawn_city, text):
+    page = client.get("/en/", {"q": text})
+
+    assert page.context["hits"] == []
+    assert "Nothing is called" in page.content.decode()
     assert "<script>alert" not in page.content.decode()
+    assert client.get("/api/v1/search", {"q": text[:100]}).json() == []
 
 
 @pytest.mark.parametrize("code", ["%00", "..%2F..", "x" * 500, "%E7%BD%91"])
@@ -26,7 +42,10 @@ def test_a_code_that_is_none_is_not_found(client, drawn_city, page, code):
     "query", [{"town": NUL}, {"grid": NUL}, {"figure": NUL}, {"page": NUL}, {"town": "320000001", "page": "999"}]
 )
 def test_the_map_shows_all_when_asked_for_nonsense(client, drawn_city, query):
-    assert client.get("/map/", query).status_code == 200
+    page = client.get("/map/", query).context
+
+    assert (page["chosen"], page["map"].figure.key, page["page"].number) == (None, "population", 1)
+    assert [row["title"] for row in page["town_rows"]] == ["甲镇", "乙镇"]
 
 
 def test_a_forged_cookie_is_no_grid(client, drawn_city):
