@@ -84,14 +84,14 @@ def main(argv: list[str] | None = None) -> int:
 def _run_installation(arguments: list[str]) -> int:
     name, rest = arguments[0], arguments[1:]
     if name not in COMMANDS:
-        return _refuse(_("wangge: there is no command “%(name)s”. See: wangge --help") % {"name": name})
+        return _refuse("", _("there is no command “%(name)s”. See: wangge --help") % {"name": name})
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wangge.config.settings")
     try:
         return _run_django(COMMANDS[name], name, rest)
     except ModuleNotFoundError as error:
         if error.name not in WEB_PART:
             raise
-        return _refuse(_('wangge %(name)s needs the web part: pip install "wangge[web]"') % {"name": name})
+        return _refuse(name, _('this needs the web part: pip install "wangge[web]"'))
 
 
 def _run_django(command: str, name: str, rest: list[str]) -> int:
@@ -102,7 +102,7 @@ def _run_django(command: str, name: str, rest: list[str]) -> int:
 
         django.setup()
     except SettingError as error:
-        return _refuse(f"wangge: {error}")
+        return _refuse("", str(error))
     from django.utils import translation
 
     from wangge_engines.messages import language
@@ -131,21 +131,20 @@ def _execute(command: str, name: str, rest: list[str]) -> int:
         with nullcontext() if name in FOR_OTHERS else private_files():
             loaded.execute(*options.pop("args", ()), **options)
     except CommandError as error:
-        sys.stderr.write(f"wangge {name}: {error}\n")
-        return error.returncode
+        return _refuse(name, str(error), status=error.returncode)
     except DatabaseError as error:
-        said = _("wangge %(name)s: the database says: %(why)s") % {"name": name, "why": str(error).strip()}
-        return _refuse(said + "\n  " + _("Is it there, and was it made ready? See: wangge check"))
+        said = _("the database says: %(why)s") % {"why": str(error).strip()}
+        return _refuse(name, said + "\n  " + _("Is it there, and was it made ready? See: wangge check"))
     except KeyboardInterrupt:
-        said = _("wangge %(name)s: stopped; nothing was left half-done.") % {"name": name}
-        sys.stderr.write(f"\n{said}\n")
-        return 130
+        sys.stderr.write("\n")
+        return _refuse(name, _("stopped; nothing was left half-done."), status=130)
     return 0
 
 
-def _refuse(message: str) -> int:
-    sys.stderr.write(f"{message}\n")
-    return 2
+def _refuse(name: str, text: str, *, status: int = 2) -> int:
+    command = f"wangge {name}".strip()
+    sys.stderr.write(_("%(command)s: %(text)s") % {"command": command, "text": text} + "\n")
+    return status
 
 
 if __name__ == "__main__":

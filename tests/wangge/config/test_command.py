@@ -42,6 +42,8 @@ def run(tmp_path):
         (("plan",), "required"),
         (("import", "units", "nowhere.csv"), "nowhere.csv can't be read"),
         (("import", "units", "nowhere.csv", "--report", "nowhere/faults.csv"), "there is no such folder"),
+        (("user", "add", "not a login!", "--role", "operator"), "neither a phone number"),
+        (("plan",), "{list,draft,adopt}"),
         (("plan", "adopt", "1", "--from", "April"), "April is no date"),
         (("user", "add", "13800005678", "--role", "operator"), "--password-stdin"),
     ],
@@ -112,7 +114,8 @@ def test_each_command_shows_an_example_and_none_of_the_frameworks_switches(capsy
         (("plan", "draft", "--help"), 0, ["用法：", "参数:", "选项:", "示例：", "每个网格的居民数"]),
         (("plan", "adopt"), 2, ["用法：", "缺少参数：plan"]),
         (("export", "nothing"), 2, ["没有 'nothing' 这一项"]),
-        (("nosuch",), 2, ["没有“nosuch”这个命令"]),
+        (("nosuch",), 2, ["wangge：没有“nosuch”这个命令"]),
+        (("plan", "adopt", "9"), 2, ["wangge plan：没有"]),
         (("draw", "units.csv", "--grids"), 2, ["须有一个值"]),
     ],
 )
@@ -126,7 +129,7 @@ def test_commands_speak_chinese_down_to_wrong_usage(run, arguments, code, words)
 def test_rules_of_passwords_are_told_in_chinese(run):
     done = run("user", "add", "13800005678", "--role", "operator", "--password-stdin", WANGGE_LANG="zh", typed="1234")
 
-    assert (done.returncode, re.findall("[A-Za-z]{3,}", done.stderr.removeprefix("wangge user:"))) == (2, [])
+    assert (done.returncode, re.findall("[A-Za-z]{3,}", done.stderr.removeprefix("wangge user："))) == (2, [])
 
 
 @pytest.mark.parametrize("what", ["divisions", "units", "grids", "edges", "assignment", "plans"])

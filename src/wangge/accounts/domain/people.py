@@ -24,8 +24,6 @@ def add_user(
     """Make a user with one role. Without a password the account can't sign in with one (the demo's doors)."""
     login = normal_login(login)
     refuse_login(login)
-    if User.objects.filter(login=login).exists():
-        raise ValidationError(_("%(login)s is already a user.") % {"login": login})
     if password is not None:
         validate_password(password, User(login=login, name=name))
     user = User.objects.create_user(login, password, name=name)
@@ -35,11 +33,17 @@ def add_user(
 
 
 def refuse_login(login: str) -> None:
-    """Raises ValidationError unless this is a phone number or an e-mail address."""
-    if PHONE.fullmatch(login):
-        return
+    """Raises ValidationError unless this is a phone number or an e-mail address that nobody has yet."""
+    if not PHONE.fullmatch(login) and not _is_email(login):
+        message = _("%(login)s is neither a phone number nor an e-mail address.")
+        raise ValidationError(message % {"login": login})
+    if User.objects.filter(login=login).exists():
+        raise ValidationError(_("%(login)s is already a user.") % {"login": login})
+
+
+def _is_email(login: str) -> bool:
     try:
         validate_email(login)
     except ValidationError:
-        message = _("%(login)s is neither a phone number nor an e-mail address.")
-        raise ValidationError(message % {"login": login}) from None
+        return False
+    return True

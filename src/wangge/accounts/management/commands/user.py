@@ -10,8 +10,9 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.accounts.domain.people import add_user
+from wangge.accounts.domain.people import add_user, refuse_login
 from wangge.accounts.enums import RoleKind
+from wangge.accounts.models.user import normal_login
 from wangge.common.own_command import OwnCommand, add_json
 
 
@@ -30,8 +31,9 @@ class Command(OwnCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         place = self._find_place(options["place"])
-        password = _read_password(from_stdin=options["password_stdin"])
         try:
+            refuse_login(normal_login(options["login"]))
+            password = _read_password(from_stdin=options["password_stdin"])
             user = add_user(
                 login=options["login"],
                 password=password,

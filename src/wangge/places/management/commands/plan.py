@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from wangge.common.own_command import OwnCommand, add_json, bar, shown_with
 from wangge.places.domain.codes import CodeError
 from wangge.places.domain.grid_plan import DrawSettings, PlanError, adopt_plan, draft_plan
-from wangge.places.domain.queries import plan_in_force
+from wangge.places.domain.queries import plans_in_force
 from wangge.places.models import Division, GridPlan
 from wangge_engines.errors import WanggeError
 
@@ -21,7 +21,9 @@ class Command(OwnCommand):
     example = "wangge plan draft 320582 --target 1000"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True, parser_class=type(parser))
+        verbs = parser.add_subparsers(
+            dest="verb", required=True, parser_class=type(parser), metavar="{list,draft,adopt}"
+        )
         listed = verbs.add_parser("list", help=_("every plan with its figures"), **shown_with("wangge plan list"))
         add_json(listed)
         _add_draft(verbs)
@@ -77,8 +79,8 @@ def _find_division(code: str) -> Division:
     return division
 
 
-def _plan_to_keep() -> GridPlan:
-    plan = plan_in_force()
+def _plan_to_keep(division: Division) -> GridPlan:
+    plan = plans_in_force().filter(division=division).first()
     if plan is None:
         raise CommandError(_("No plan is in force that --keep could keep to. Leave it out."), returncode=2)
     return plan
