@@ -134,6 +134,21 @@ def test_a_plan_of_the_city_replaces_those_of_its_towns(toy_city):
     assert not codes(of_city) & (codes(of_towns[0]) | codes(of_towns[1]))
 
 
+def test_each_town_keeps_to_its_own_plan(toy_city):
+    from django.core.management import CommandError, call_command
+
+    for code in (TOWN_A, TOWN_B):
+        adopt_plan(plan=draft_of(toy_city, code))
+    before = GridPlan.objects.get(division__code=TOWN_A)
+
+    call_command("plan", "draft", TOWN_A, "--target", "500", "--tolerance", "0.9", "--keep")
+
+    change = GridPlan.objects.filter(division__code=TOWN_A).latest("id")
+    assert (change.settings["previous"], codes(change)) == (before.pk, codes(before))
+    with pytest.raises(CommandError, match="No plan is in force that --keep could keep to"):
+        call_command("plan", "draft", CITY, "--keep")
+
+
 def test_a_plan_of_a_town_does_not_go_beside_that_of_its_city(plan, toy_city):
     adopt_plan(plan=plan)
 

@@ -45,7 +45,7 @@ def _find(request: HttpRequest, text: str, mine: Grid | None) -> HttpResponse:
     context |= {
         "towns": facts.town_rows(queries.towns()),
         "map": map_frame,
-        "drawn": queries.plan_in_force() is not None,
+        "drawn": queries.plans_in_force().exists(),
     }
     return render(request, "resident/find.html", context)
 
@@ -95,7 +95,7 @@ def culture_map(request: HttpRequest) -> HttpResponse:
         "town_rows": facts.town_rows(queries.towns()),
         "page": page,
         "grid_rows": facts.grid_rows(page, frame.figure.key if frame.figure else ""),
-        "drawn": queries.plan_in_force() is not None,
+        "drawn": queries.plans_in_force().exists(),
     }
     return render(request, "resident/map.html", context)
 

@@ -19,17 +19,16 @@ def divisions_above(division: Division) -> QuerySet[Division]:
     return Division.objects.current().filter(code__in=above).order_by(Length("path"))
 
 
-def plan_in_force() -> GridPlan | None:
-    return (
-        GridPlan.objects.filter(status=PlanStatus.IN_FORCE).select_related("division").order_by("-valid_from").first()
-    )
+def plans_in_force() -> QuerySet[GridPlan]:
+    """One for the whole city, or one for each town that has its own."""
+    return GridPlan.objects.filter(status=PlanStatus.IN_FORCE).select_related("division").order_by("division__code")
 
 
 def overlapping_plans(division: Division) -> QuerySet[GridPlan]:
     """Plans in force for the division itself, for one above it or for one below it: they divide the same ground."""
     above = divisions_above(division)
     around = Q(division__path__startswith=division.path) | Q(division__in=above)
-    return GridPlan.objects.filter(around, status=PlanStatus.IN_FORCE).select_related("division")
+    return plans_in_force().filter(around)
 
 
 def grids_in_force() -> QuerySet[Grid]:

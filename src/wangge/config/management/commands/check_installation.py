@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from wangge.common.own_command import OwnCommand, add_json
 from wangge.config.home import has_pending_migrations
 from wangge.places.domain.checks import plan_faults
-from wangge.places.domain.queries import plan_in_force, root_division
+from wangge.places.domain.queries import plans_in_force, root_division
 
 Line = tuple[bool, str]
 
@@ -121,16 +121,14 @@ def _mode(path: Path) -> int:
 
 
 def _check_city() -> Iterator[Line]:
-    root, plan = root_division(), plan_in_force()
+    root, plans = root_division(), list(plans_in_force())
     if root is None:
         yield True, _("No city yet: wangge import divisions, or wangge demo")
         return
     yield True, _("City: %(city)s") % {"city": root}
-    if plan is None:
+    if not plans:
         yield True, _("No grid plan in force yet")
-        return
-    faults = plan_faults(plan)
-    yield (
-        not faults,
-        _("Grid plan: %(plan)s, every base unit in exactly one grid") % {"plan": plan} if not faults else faults[0],
-    )
+    for plan in plans:
+        faults = plan_faults(plan)
+        fine = _("Grid plan: %(plan)s, every base unit in exactly one grid") % {"plan": plan}
+        yield not faults, " ".join(faults) or fine

@@ -53,7 +53,7 @@ class Command(OwnCommand):
             culture=options["culture"],
             seed=options["seed"],
         )
-        previous = _plan_to_keep() if options["keep"] else None
+        previous = _plan_to_keep(division) if options["keep"] else None
         with bar(_("drawing grids")) as progress:
             plan = draft_plan(
                 division=division, settings=settings, name=options["name"], previous=previous, progress=progress
