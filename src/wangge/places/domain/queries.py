@@ -50,9 +50,8 @@ def communities_of(town: Division) -> QuerySet[Division]:
 
 def _with_grids(divisions: QuerySet[Division], grids: str) -> QuerySet[Division]:
     in_force = Q(**{f"{grids}__plan__status": PlanStatus.IN_FORCE})
-    return divisions.annotate(
-        grid_count=Count(grids, filter=in_force), people=Sum(f"{grids}__population", filter=in_force)
-    )
+    figures = {"grid_count": Count(grids, filter=in_force), "people": Sum(f"{grids}__population", filter=in_force)}
+    return divisions.annotate(**figures).order_by("code")  # grouped rows have no order of their own
 
 
 def grid_in_force(code: str) -> Grid | None:
