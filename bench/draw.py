@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from alone import run_alone
+from kept import run_once
 from machine import tell_machine
 from measures import measure_drawing
 from peers import METIS, OURS, PEERS, Peer
@@ -22,7 +22,6 @@ from wangge_engines.partition.problem import Ints, Problem
 
 HERE = Path(__file__).parent
 Row = dict[str, Any]
-NEVER = 3600.0  # seconds that ours may take
 
 
 def main() -> None:
@@ -44,6 +43,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="cases whose name has this in it")
     parser.add_argument("--patience", type=float, default=120.0, help="seconds of the processor for each peer")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--fresh", action="store_true", help="run peers again whose drawings are kept in var/bench")
     parser.add_argument("--out", type=Path, default=HERE / "results", help="folder of the results")
     return parser.parse_args()
 
@@ -80,7 +80,7 @@ def _run(
     if all(least <= mine for least, mine in zip(slow.get(peer.name, (sys.maxsize,) * 2), size, strict=True)):
         return {**row, "trouble": "too slow on less"}, None
     print(f"{case.name}: {peer.name} …", end=" ", file=sys.stderr, flush=True)
-    ran = run_alone(peer, problem, options.seed, NEVER if peer in OURS else options.patience)
+    ran = run_once(peer, problem, options.seed, options.patience, fresh=options.fresh)
     print(ran.trouble or f"{ran.seconds:.1f} s", file=sys.stderr, flush=True)
     if ran.assignment is None:
         slow |= {peer.name: size} if ran.trouble.startswith("over") else {}
