@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
-LOCKS = ("requirements.lock", "package-lock.json")
+LOCKS = ("requirements.lock", "requirements-ray.lock", "package-lock.json")
 
 
 def ran(*command: str) -> Callable[[], str]:

@@ -1,8 +1,9 @@
-"""./run ci: check, the tests as the README runs them, all tests on PostgreSQL, browser journeys, and the wheel."""
+"""./run ci: check, the tests as the README runs them, all on PostgreSQL, browser journeys, a Ray cluster, the wheel."""
 
 import os
 import re
 import shutil
+import site
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ BROWSER_PACKAGES = ("chromium", "fonts-noto-cjk")
 def main() -> int:
     os.environ["WANGGE_NEED_BROWSER"] = "1"  # journeys that can't run fail instead of being skipped
     os.environ.pop("WANGGE_DATABASE_URL", None)
-    for step in (install_browser, check, test, test_on_postgresql, try_the_wheel):
+    for step in (install_browser, check, test, test_on_postgresql, test_on_ray, try_the_wheel):
         start = time.monotonic()
         print(f"== {step.__name__.replace('_', ' ')}", flush=True)
         step()
@@ -66,6 +67,17 @@ def test() -> None:
 
 def test_on_postgresql() -> None:
     must(*RUN, "test", "--all", WANGGE_DATABASE_URL=POSTGRES)
+
+
+def test_on_ray() -> None:
+    """In an environment of its own, which sees ours: Ray is heavy, and few need it."""
+    with tempfile.TemporaryDirectory() as folder:
+        must(sys.executable, "-m", "venv", folder)
+        [packages] = Path(folder).glob("lib/python*/site-packages")
+        (packages / "ours.pth").write_text(f"import site; site.addsitedir({site.getsitepackages()[0]!r})\n", "utf-8")
+        python = str(Path(folder) / "bin/python")
+        must(python, "-m", "pip", "install", "-q", "--require-hashes", "-r", "requirements-ray.lock")
+        must(python, "-m", "pytest", "tests/engines/partition/test_afar.py", WANGGE_NEED_RAY="1", PYTHONPATH="src")
 
 
 def try_the_wheel() -> None:
