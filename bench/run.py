@@ -3,6 +3,7 @@
     draw     grids on open sets; with --peers beside other programs
     front    what compactness each step of cultural closeness costs; with --peers beside other programs
     hand     milliseconds that a planner waits for a change by hand
+    country  a tenth of a country on a Ray cluster of this machine, one worker killed on the way
     growth   seconds and memory from a thousand to a million units
 
 What a bench needs besides the product is installed into an environment of its own (bench/.venv), so that the product
@@ -22,7 +23,8 @@ sys.path.insert(0, str(HERE))
 
 from peers import PACKAGES, PICTURES  # noqa: E402
 
-NEEDED = {"draw": (), "front": PICTURES, "growth": PICTURES, "hand": ()}
+RAY = ("ray==2.60.0",)
+NEEDED = {"draw": (), "front": PICTURES, "growth": PICTURES, "hand": (), "country": RAY}
 NEEDED_WITH_PEERS = {"draw": (*PACKAGES, *PICTURES), "front": (*PACKAGES, *PICTURES)}
 
 

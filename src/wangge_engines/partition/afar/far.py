@@ -72,7 +72,9 @@ def haul(
         took.batches, took.seconds_cutting = len(batches), time.perf_counter() - begun
 
         def ask(at: int) -> tuple[Slice, int, float, float | None]:
+            cutting = time.perf_counter()
             cut = batches.slice(at)
+            took.seconds_cutting += time.perf_counter() - cutting
             took.bytes_out += _bytes(*cut.values())
             left = None if time_limit is None else max(0.0, time_limit - (time.perf_counter() - begun))
             return cut, seed, effort, left
