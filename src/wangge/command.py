@@ -132,6 +132,9 @@ def _execute(command: str, name: str, rest: list[str]) -> int:
             loaded.execute(*options.pop("args", ()), **options)
     except CommandError as error:
         return _refuse(name, str(error), status=error.returncode)
+    except BrokenPipeError:  # whoever read, as `head`, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except DatabaseError as error:
         said = _("the database says: %(why)s") % {"why": str(error).strip()}
         return _refuse(name, said + "\n  " + _("Is it there, and was it made ready? See: wangge check"))

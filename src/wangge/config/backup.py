@@ -40,6 +40,9 @@ class BackupError(RuntimeError):
 
 def write_backup(path: Path, progress: Report = untold) -> dict[str, int]:
     """Write everything to one file, whole or not at all; answers with the rows of each table."""
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise BackupError(_("%(file)s is no file; name one that can be written anew.") % {"file": path})
     draft = path.with_name(f".{path.name}.part")
     try:
         draft.unlink(missing_ok=True)

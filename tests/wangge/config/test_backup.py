@@ -106,6 +106,16 @@ def test_restored_media_are_for_the_installation_alone(backup, settings):
 
 
 @pytest.mark.django_db
+def test_a_backup_replaces_files_only(drawn_city, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(CommandError, match="is no file"):
+        call_command("backup", tmp_path / "pipe")
+
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.django_db
 def test_a_backup_that_cant_be_written_leaves_nothing(drawn_city, tmp_path):
     with pytest.raises(CommandError, match="can't be written"):
         call_command("backup", tmp_path / "nowhere" / "backup.zip")

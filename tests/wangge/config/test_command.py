@@ -158,6 +158,34 @@ def test_what_a_home_holds_is_for_its_owner_alone_and_an_export_for_whom_it_is_m
     assert f"✗ Others on this machine can read {tmp_path}/home/wangge.sqlite3" in told
 
 
+def test_an_export_goes_into_a_pipe_and_through_a_link_and_replaces_neither(run, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("file.csv")
+    reader = subprocess.Popen(["cat", str(tmp_path / "pipe")], stdout=subprocess.PIPE)
+
+    for name in ("pipe", "link"):
+        assert run("export", "divisions", "--out", name).returncode == 0
+
+    assert reader.communicate(timeout=20)[0] == (tmp_path / "file.csv").read_bytes() != b""
+    assert [(tmp_path / "pipe").is_fifo(), (tmp_path / "link").is_symlink()] == [True, True]
+
+
+def test_a_reader_that_has_enough_is_no_trouble(run, tmp_path):
+    (tmp_path / "home").mkdir()
+    command = f"{sys.executable} -m wangge.command export divisions 2>complaints | true; echo ${{PIPESTATUS[0]}}"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WANGGE_")}
+    done = subprocess.run(
+        ["bash", "-c", command],
+        env={**kept, "WANGGE_HOME": str(tmp_path / "home")},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stdout, (tmp_path / "complaints").read_text()) == ("141\n", "")
+
+
 def current_umask():
     os.umask(now := os.umask(0))
     return now

@@ -31,10 +31,23 @@ class Command(OwnCommand):
             data = write_table(make_export(options["what"]), form)
         except ExportError as error:
             raise CommandError(str(error), returncode=2) from error
-        if out is None:
-            sys.stdout.buffer.write(data)
-        else:
-            _write_whole(out, data)
+        try:
+            _write(out, data)
+        except BrokenPipeError:
+            raise  # whoever read has read enough
+        except OSError as error:
+            message = _("%(file)s can't be written: %(why)s.") % {"file": out or "-", "why": error.strerror}
+            raise CommandError(message, returncode=2) from error
+
+
+def _write(out: Path | None, data: bytes) -> None:
+    if out is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+    elif out.exists() and not out.is_file():  # a pipe or a device is written to, never replaced
+        out.write_bytes(data)
+    else:
+        _write_whole(out.resolve(), data)
 
 
 def _write_whole(path: Path, data: bytes) -> None:
@@ -43,7 +56,5 @@ def _write_whole(path: Path, data: bytes) -> None:
     try:
         draft.write_bytes(data)
         draft.replace(path)
-    except OSError as error:
+    finally:
         draft.unlink(missing_ok=True)
-        message = _("%(file)s can't be written: %(why)s.")
-        raise CommandError(message % {"file": path, "why": error.strerror}, returncode=2) from error
