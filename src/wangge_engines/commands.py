@@ -151,7 +151,11 @@ def _add_draw(commands: Any) -> None:
     draw.add_argument("--time-limit", type=float, metavar="S", help=say("seconds the search may take"))
     draw.add_argument("--seed", type=int, default=0, metavar="N", help=say("another seed, another drawing (0)"))
     draw.add_argument("--json", action="store_true", help=say("print the report as JSON"))
-    draw.add_argument("--pins", metavar="F", help=say("comes in a later version"))
+    draw.add_argument(
+        "--pins",
+        metavar="F",
+        help=say("what stays as it is: CSV with id,grid or id_a,id_b or grid,centre, or grid alone"),
+    )
     draw.add_argument("--certify", action="store_true", help=say("comes in a later version"))
     draw.add_argument("--ray", metavar="ADDRESS", help=say("comes in a later version"))
     draw.set_defaults(do=_draw)
@@ -176,7 +180,7 @@ def _count(text: str) -> int:
 
 
 def _draw(given: Any) -> int:
-    for option, value in (("--pins", given.pins), ("--certify", given.certify), ("--ray", given.ray)):
+    for option, value in (("--certify", given.certify), ("--ray", given.ray)):
         if value:
             raise BadInput(say("{option} comes in a later version; leave it out for now", option=option))
     from pathlib import Path
@@ -200,6 +204,7 @@ def _draw(given: Any) -> int:
             culture=given.culture,
             previous=given.previous,
             move_cost=given.move_cost,
+            pins=given.pins,
             seed=given.seed,
             time_limit=given.time_limit,
             progress=progress,

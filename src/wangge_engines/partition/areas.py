@@ -31,7 +31,7 @@ class Task:
     @property
     def by_distance_alone(self) -> bool:
         """True where profiles don't count."""
-        return self.area.spot.shape[1] == 2
+        return int(self.area.spot.shape[1]) == 2
 
 
 def lay_out(problem: Problem, ties: Ints) -> Iterator[Task]:

@@ -39,7 +39,8 @@ class Compiling:
     def wait(self) -> None:
         """Return when everything is compiled, or can't be compiled aside."""
         processes, self._processes = self._processes, []
-        if processes and all([_ended_well(process) for process in processes]):
+        ended = [_ended_well(process) for process in processes]
+        if ended and all(ended):
             _leave(self._mark)
 
 

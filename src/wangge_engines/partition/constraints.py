@@ -4,6 +4,7 @@
 `every_grid_has_people`    unless its whole community has none
 `every_grid_is_balanced`   within the tolerance, or no further out than lumps excuse
 `no_grid_crosses`          all units of one community
+`every_pin_holds`          held units in their grids, bundles together, whole grids whole, centres where they were asked
 """
 
 from dataclasses import dataclass
@@ -40,7 +41,13 @@ class Balance:
 
 def check_plan(plan: Plan) -> list[Violation]:
     """All violations of all rules, connection first."""
-    rules = (no_grid_crosses, every_grid_is_connected, every_grid_has_people, every_grid_is_balanced)
+    rules = (
+        no_grid_crosses,
+        every_grid_is_connected,
+        every_grid_has_people,
+        every_pin_holds,
+        every_grid_is_balanced,
+    )
     return [violation for rule in rules for violation in rule(plan)]
 
 
@@ -124,10 +131,37 @@ def every_grid_is_balanced(plan: Plan) -> list[Violation]:
     return [Violation("balanced", int(g), f"{balance.deviation[g]:.1%} from the mean") for g in out]
 
 
+def every_pin_holds(plan: Plan) -> list[Violation]:
+    """Name each grid that parts what is pinned, mixes what is held in different grids, or isn't as it was asked."""
+    pins, grid = plan.problem.pins, plan.assignment
+    if pins is None:
+        return []
+    held = np.flatnonzero(pins.held >= 0)
+    mixed = held[_differs_within(grid[held], pins.held[held])]
+    broken = [*_parted(pins.held, grid), *_parted(pins.bundle, grid), *mixed]
+    grown = np.isin(grid, grid[pins.closed]) & ~pins.closed
+    moved = pins.centre & (plan.centre[grid] != np.arange(plan.problem.units))
+    found = [np.unique(grid[some]).tolist() for some in (np.array(broken, dtype=np.int64), grown, moved)]
+    said = "parts or mixes pinned units", "was to stay whole and was joined", "has another centre"
+    return [Violation("pins", g, detail) for grids, detail in zip(found, said, strict=True) for g in grids]
+
+
 def no_grid_crosses(plan: Plan) -> list[Violation]:
     """Name each grid with units of a community that is not its own."""
     crossing = plan.problem.community != plan.community_of_grid[plan.assignment]
     return [Violation("within", int(g), "crosses communities") for g in np.unique(plan.assignment[crossing])]
+
+
+def _parted(group: Ints, grid: Ints) -> Ints:
+    """Units that are not in the grid of the first unit of their group (-1: none)."""
+    some = np.flatnonzero(group >= 0)
+    return some[_differs_within(group[some], grid[some])]
+
+
+def _differs_within(group: Ints, value: Ints) -> NDArray[np.bool_]:
+    """True for members whose value is not that of the first member of their group."""
+    _, first, member = np.unique(group, return_index=True, return_inverse=True)
+    return np.asarray(value != value[first][member.reshape(-1)])
 
 
 def _set_aside(

@@ -46,8 +46,12 @@ def community_variances(problem: Problem, values: Floats) -> Floats:
 
 
 def choose_centres(problem: Problem, assignment: Ints, grids: int) -> Ints:
-    """(K,) each grid's centre: the unit of least cost to the others, equal ones by people, then by id."""
-    return nearest_to_means(scaled_spots(problem), problem.population, ranks(problem.ids), assignment, grids)
+    """(K,) each grid's centre: the unit asked for, or that of least cost to the others, equal ones by people, id."""
+    centre = nearest_to_means(scaled_spots(problem), problem.population, ranks(problem.ids), assignment, grids)
+    if problem.pins is not None:
+        asked = np.flatnonzero(problem.pins.centre)
+        centre[assignment[asked]] = asked
+    return centre
 
 
 def ranks(ids: NDArray[np.str_]) -> Ints:
@@ -61,8 +65,7 @@ def nearest_to_means(spots: Floats, population: Floats, rank: Ints, assignment: 
     off = spots - mean[assignment]
     far = np.where(np.bincount(assignment, population, grids)[assignment] > 0, (off * off).sum(axis=1), 0.0)
     order = np.lexsort((rank, -population, far, assignment))
-    first = np.searchsorted(assignment[order], np.arange(grids))
-    return order[first]
+    return order[np.searchsorted(assignment[order], np.arange(grids))]
 
 
 def grid_spreads(values: Floats, population: Floats, assignment: Ints, centre: Ints) -> Floats:

@@ -18,9 +18,11 @@ from wangge_engines.partition.apportion import grids_for_target, grids_for_total
 from wangge_engines.partition.drawing import Drawing
 from wangge_engines.partition.match import match_grids
 from wangge_engines.partition.names import name_grids
+from wangge_engines.partition.pins import read_pins, settle_pins
 from wangge_engines.partition.problem import Plan, Problem
 from wangge_engines.partition.read import EarlierPlan, read_earlier, read_edges, read_units
 from wangge_engines.partition.search import search
+from wangge_engines.partition.ties import find_ties
 from wangge_engines.partition.units import Indices, UnitTable
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ def draw(
     previous: object = None,
     move_cost: float = 0.5,
     retired: Collection[str] = (),
+    pins: Source | None = None,
     seed: int = 0,
     time_limit: float | None = None,
     effort: float = 1.0,
@@ -99,6 +102,8 @@ def draw(
     culture    weight of the profile columns against distance, 0 to 1 (0.3 where there are any)
     previous   an earlier drawing, its assignment or folder: grids keep their names and residents where they can
     retired    names that were given up before the previous plan, never to be used again
+    pins       what stays as it is, as a file or frame: units held in grids (`id`, `grid`), pairs never apart (`id_a`,
+               `id_b`), centres (`grid`, `centre`), whole grids of the previous plan (`grid` alone)
     time_limit seconds that the search may take; without it the result depends on input and seed alone
     progress   called with a share done and a word for the step
 
@@ -114,13 +119,19 @@ def draw(
     if earlier is not None and retired:
         earlier = replace(earlier, retired=earlier.retired | frozenset(retired))
     counts = _count_grids(table, options)
+    pinned = read_pins(pins, table) if pins is not None else None
     tell(0.08, say("finding neighbours"))
     pairs = find_pairs(table, pairs_given, barriers)
     problem = _problem(table, pairs, counts, options, earlier)
+    labels: list[str] = earlier.labels(table.ids)[1] if earlier is not None else []
+    if pinned is not None:
+        held = settle_pins(pinned, problem, find_ties(problem), earlier, table)
+        problem, labels = replace(problem, pins=held.pins), held.names
+        table.notes.extend(held.notes)
     tell(_SEARCH_FROM, say("searching"))
     plan = search(problem, seed=seed, effort=effort, time_limit=time_limit, threads=threads, progress=_within(tell))
     tell(_SEARCH_TO, say("drawing outlines"))
-    names = _names(table, plan, earlier, retired)
+    names = _names(table, plan, labels, earlier, retired)
     drawing = Drawing(
         table,
         plan,
@@ -134,6 +145,7 @@ def draw(
             "edges": _name_of(edges),
             "barriers": _name_of(barriers),
             "previous": _name_of(previous),
+            "pins": _name_of(pins),
             "within": within,
             "culture": problem.culture,
             "datum": datum,
@@ -215,17 +227,21 @@ def _problem(
     )
 
 
-def _names(table: UnitTable, plan: Plan, earlier: EarlierPlan | None, retired: Collection[str]) -> list[str]:
+def _names(
+    table: UnitTable, plan: Plan, labels: list[str], earlier: EarlierPlan | None, retired: Collection[str]
+) -> list[str]:
+    """Names of the grids: those that pins give, those carried on from the earlier plan, new ones for the rest."""
     kept: list[str | None] | None = None
-    taken = set(retired)
-    if earlier is not None:
-        labels, before = earlier.labels(table.ids)
-        kept = [before[label] if label >= 0 else None for label in match_grids(labels, plan).tolist()]
+    taken = {*retired, *labels}
+    if labels:
+        before = earlier.labels(table.ids)[0] if earlier is not None else np.full(len(table), -1)
+        kept = [labels[label] if label >= 0 else None for label in match_grids(before, plan).tolist()]
         homes = [table.community_codes[c] for c in plan.community_of_grid]
         foreign = set(table.community_codes)
         kept = [
             name if name and _may_keep(name, home, foreign) else None for name, home in zip(kept, homes, strict=True)
         ]
+    if earlier is not None:
         taken |= {*earlier.grid_of.values(), *earlier.retired}
     return name_grids(table.place[plan.centre], plan.community_of_grid, table.community_codes, kept, taken)
 

@@ -12,9 +12,16 @@ def match_grids(previous_labels: Ints, plan: Plan) -> Ints:
     """(K,) the label that each grid keeps from an earlier plan, or -1: the matching that the most residents share.
 
     `previous_labels` (n,) are the labels of units' earlier grids, -1 where unknown. Each label is kept by at most one
-    grid, and only where at least one unit is shared; grids without residents in common go by units in common.
+    grid, and only where at least one unit is shared; grids without residents in common go by units in common. A grid
+    in which units are pinned has their label.
     """
-    return match_labels(previous_labels, plan.assignment, plan.problem.population, plan.grids)
+    kept = match_labels(previous_labels, plan.assignment, plan.problem.population, plan.grids)
+    if plan.problem.pins is not None:
+        held = np.flatnonzero(plan.problem.pins.held >= 0)
+        pinned = plan.problem.pins.held[held]
+        kept[np.isin(kept, pinned)] = -1
+        kept[plan.assignment[held]] = pinned
+    return kept
 
 
 def match_labels(previous: Ints, assignment: Ints, population: Floats, grids: int, trace: float | None = None) -> Ints:

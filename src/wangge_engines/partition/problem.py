@@ -12,11 +12,15 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Pins:
-    """What must stay as it is, unit by unit. Labels of grids are those of the earlier plan, new ones after them."""
+    """What must stay as it is, unit by unit. Labels of grids are those of the earlier plan, new ones after them.
+
+    Units of one label, or of one bundle, hang together as they stand (`bundles.join_bundles`).
+    """
 
     held: Ints  #               (n,) label of the grid that the unit must be in, -1 where any will do
     centre: NDArray[np.bool_]  # (n,) the unit must be the centre of its grid; it is held there
     closed: NDArray[np.bool_]  # (n,) the unit's grid is held whole: nobody joins it
+    bundle: Ints  #             (n,) number of the bundle of units that must not be parted, -1 where there is none
 
 
 @dataclass(frozen=True, eq=False)

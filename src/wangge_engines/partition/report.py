@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wangge_engines.partition.constraints import pieces_of_grids, stands_out, weigh
+from wangge_engines.partition.constraints import every_pin_holds, pieces_of_grids, stands_out, weigh
 from wangge_engines.partition.figures import cost_parts, distances, measure
 from wangge_engines.partition.match import match_grids
 from wangge_engines.partition.problem import Plan
@@ -56,6 +56,7 @@ def make_report(
         "inputs": dict(inputs),
         "notes": list(units.notes),
         **compared,
+        **_pinned(plan),
         "within": within,
     }
 
@@ -88,6 +89,23 @@ def grid_figures(plan: Plan, units: UnitTable, names: list[str], roundness: Real
     if not units.within:
         del columns["community"]
     return pd.DataFrame(columns)
+
+
+def _pinned(plan: Plan) -> dict[str, Any]:
+    """What was to stay as it is, and how many grids could not keep to it."""
+    pins = plan.problem.pins
+    if pins is None:
+        return {}
+    held = pins.held >= 0
+    return {
+        "pins": {
+            "units_held": int(held.sum()),
+            "grids_held_whole": len(np.unique(pins.held[pins.closed])),
+            "bundles": len(np.unique(pins.bundle[pins.bundle >= 0])),
+            "centres": int(pins.centre.sum()),
+            "broken": len({violation.grid for violation in every_pin_holds(plan)}),
+        }
+    }
 
 
 def _compared(

@@ -75,7 +75,9 @@ def _anneal(run: Run, units: Ints, block_of: Indices) -> None:
     typical = price * task.grids / len(task.units)
     excess, spread = price * EXCESS[1], price * float(run.rng.choice(SPREADS))
     hot = typical * float(run.rng.choice(HEATS))
-    cooling = Cooling(hot, typical * COOL, excess, spread, STEPS * len(units), False, run.settled(len(units)))
+    cooling = Cooling(
+        hot, typical * COOL, excess, spread, STEPS * len(units), alone=False, settled=run.settled(len(units))
+    )
     rules = run.rules(excess, spread, centred=run.centred)
     anneal(task.area, run.draft, rules, run.work, units, block_of, 0, cooling, run.states(1), run.schedule.halt)
 

@@ -100,6 +100,12 @@ def _split_all(
     halt: NDArray[np.uint8],
     progress: Progress | None,
 ) -> Ints:
+    if problem.pins is not None and (problem.pins.bundle >= 0).any():
+        from wangge_engines.partition.bundles import merge_bundles
+
+        merged, tied, into = merge_bundles(problem, ties)
+        found = _split_all(merged, tied, seed, effort, threads=threads, halt=halt, progress=progress)
+        return np.asarray(found[into])
     assignment = problem.first_grid[problem.community]
     if (problem.grids == 1).all():
         return assignment

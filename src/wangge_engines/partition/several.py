@@ -81,9 +81,7 @@ class Bench:
 
             draft, warm = empty_draft(task), start == 0 and len(task.first) > 0
             rng, pool = np.random.default_rng(seed), self.pool
-            run = search_once(
-                task, draft, self.schedule(task), rng, warm=warm, centred=False, pool=pool, progress=tell
-            )
+            run = search_once(task, draft, self.schedule(task), rng, warm=warm, centred=False, pool=pool, progress=tell)
             broken, _, cost = rescue(run, self.effort)
             if (broken, cost) < least:
                 least, best = (broken, cost), draft.grid

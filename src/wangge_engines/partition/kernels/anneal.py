@@ -22,7 +22,7 @@ from wangge_engines.partition.kernels.state import (
 from wangge_engines.partition.kernels.worth import NOBODY, change
 
 GLANCE = 64  # steps between two looks at the clock's flag, and two changes of temperature and prices
-WALK = np.int64(4)  # how far along the border an exchange may reach
+WALK: int = np.int64(4)  # type: ignore[assignment]  # how far along the border an exchange may reach
 
 
 class Cooling(NamedTuple):

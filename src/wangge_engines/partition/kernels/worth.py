@@ -5,7 +5,8 @@ import numpy as np
 from wangge_engines.partition.compiled import inner
 from wangge_engines.partition.kernels.state import Area, Draft, Rules
 
-NOBODY = np.int64(-1)  # in place of a unit: none comes, or none goes. A plain -1 would be compiled as a type of its own
+# In place of a unit: none comes, or none goes. A plain -1 would be compiled as a type of its own.
+NOBODY: int = np.int64(-1)  # type: ignore[assignment]
 
 
 @inner
