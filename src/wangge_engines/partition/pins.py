@@ -184,9 +184,7 @@ def _refuse_given_up(table: PinTable, earlier: EarlierPlan | None) -> None:
     faults.refuse_if_any()
 
 
-def _held_units(
-    table: PinTable, labels: Ints, names: list[str], number: dict[str, int]
-) -> tuple[Ints, Ints]:
+def _held_units(table: PinTable, labels: Ints, names: list[str], number: dict[str, int]) -> tuple[Ints, Ints]:
     """(n,) label that each unit is held in, -1 where none; and the labels of grids that are held whole."""
     faults = table.faults()
     for grid, row in table.whole.items():
