@@ -72,7 +72,7 @@ def test_pins_hold_in_batches():
     closed = np.isin(before.assignment, [4, 17])
     held = np.where(closed | (rng.random(problem.units) < 0.1), before.assignment, -1)
     nobody = np.zeros(problem.units, dtype=np.bool_)
-    pinned = replace(problem, previous=before.assignment, pins=Pins(held, nobody, closed))
+    pinned = replace(problem, previous=before.assignment, pins=Pins(held, nobody, closed, np.full_like(held, -1)))
     batches = Batches(pinned, 90)
     results = [draw_batch(cut, seed=5, effort=QUICK, time_limit=None)["result"] for cut in batches]
 
