@@ -109,3 +109,20 @@ def test_an_old_python_reads_the_script_to_where_it_is_told():
 
     assert noted
     assert [ast.unparse(note) for note in noted if isinstance(note, ast.Subscript | ast.BinOp)] == []
+
+
+def test_the_set_up_looks_for_what_each_step_made(run, monkeypatch):
+    looked_for = {}
+    monkeypatch.setattr(
+        run, "in_turn", lambda _stamp, _sources, make, made=(): looked_for.update({make.__name__: list(made)})
+    )
+
+    run.set_up()
+
+    words = ROOT / "src/wangge/locale/zh_Hans/LC_MESSAGES/django.mo"
+    assert words in looked_for["compile_translations"]
+    assert [looked_for[name] for name in ("install_python", "install_node", "build_front_end")] == [
+        [run.PYTHON],
+        [ROOT / "node_modules/.bin/vite"],
+        [run.BUILT / "map.js"],
+    ]
