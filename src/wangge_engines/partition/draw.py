@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Progress = Callable[[float, str], None]
 
 CULTURE_WHERE_PROFILES = 0.3
-_SEARCH_FROM, _SEARCH_TO = 0.15, 0.85
+_SEARCH_FROM, _CERTIFY_FROM, _SEARCH_TO = 0.15, 0.25, 0.85
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,9 @@ def draw(
     seed: int = 0,
     time_limit: float | None = None,
     effort: float = 1.0,
+    certify: bool = False,
     threads: int | None = None,
+    ray: str | None = None,
     progress: Progress | None = None,
 ) -> Drawing:
     """Split base units into grids: connected, balanced, compact, of people who have something in common.
@@ -105,6 +107,8 @@ def draw(
     pins       what stays as it is, as a file or frame: units held in grids (`id`, `grid`), pairs never apart (`id_a`,
                `id_b`), centres (`grid`, `centre`), whole grids of the previous plan (`grid` alone)
     time_limit seconds that the search may take; without it the result depends on input and seed alone
+    certify    also find a lower bound on the cost, and better grids where the proof meets them; takes minutes
+    ray        address of a Ray cluster that searches the communities: HOST:PORT, "auto" or "local"; the same result
     progress   called with a share done and a word for the step
 
     Raises BadInput with every fault found.
@@ -129,7 +133,17 @@ def draw(
         problem, labels = replace(problem, pins=held.pins), held.names
         table.notes.extend(held.notes)
     tell(_SEARCH_FROM, say("searching"))
-    plan = search(problem, seed=seed, effort=effort, time_limit=time_limit, threads=threads, progress=_within(tell))
+    way: dict[str, Any] = {"seed": seed, "effort": effort, "time_limit": time_limit, "progress": _within(tell)}
+    if certify:
+        way |= {"time_limit": time_limit and time_limit / 2, "progress": _within(tell, to=_CERTIFY_FROM)}
+    if ray is None:
+        plan = search(problem, threads=threads, **way)
+    else:
+        from wangge_engines.partition.afar import search_afar
+
+        plan = search_afar(problem, ray, **way)
+    if certify:
+        plan = _certify(plan, effort, time_limit, threads, tell)
     tell(_SEARCH_TO, say("drawing outlines"))
     names = _names(table, plan, labels, earlier, retired)
     drawing = Drawing(
@@ -147,6 +161,7 @@ def draw(
             "previous": _name_of(previous),
             "pins": _name_of(pins),
             "within": within,
+            "certify": certify,
             "culture": problem.culture,
             "datum": datum,
             "system": table.plane.system.name,
@@ -263,11 +278,22 @@ def _areas(table: UnitTable, areas: Mapping[str, Any] | None) -> dict[int, shape
     }
 
 
-def _within(tell: Progress) -> Progress:
-    def search_told(share: float, _: str) -> None:
-        tell(_SEARCH_FROM + (_SEARCH_TO - _SEARCH_FROM) * share, say("searching"))
+def _certify(plan: Plan, effort: float, time_limit: float | None, threads: int | None, tell: Progress) -> Plan:
+    """The plan with its certificate; the search leaves it at least half of the time."""
+    from wangge_engines.partition.bounds import certify
 
-    return search_told
+    left = None if time_limit is None else max(0.0, time_limit - plan.seconds)
+    progress = _within(tell, _CERTIFY_FROM, _SEARCH_TO, say("proving"))
+    return certify(plan, effort=effort, time_limit=left, threads=threads, progress=progress)
+
+
+def _within(tell: Progress, start: float = _SEARCH_FROM, to: float = _SEARCH_TO, step: str | None = None) -> Progress:
+    word = step or say("searching")
+
+    def told(share: float, _: str) -> None:
+        tell(start + (to - start) * share, word)
+
+    return told
 
 
 def _name_of(source: object) -> str | None:

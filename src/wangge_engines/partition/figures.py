@@ -48,8 +48,7 @@ def measure(plan: Plan) -> Figures:
         "cut_edges": int(_is_cut(plan).sum()),
         "moved_population": None if moved is None else _whole(float(moved.sum())),
         **distance_figures(distances(plan), problem.population),
-        "lower_bound": None,
-        "gap": None,
+        **_certified(plan, float((place + culture).sum()) / everybody),
         "seconds": round(plan.seconds, 3),
         "stopped_by": plan.stopped_by,
         "seed": plan.seed,
@@ -116,6 +115,24 @@ def distance_figures(far: Floats, people: Floats) -> Figures:
     return {"mean_distance_m": mean, "p95_distance_m": float(far[order[min(at, len(order) - 1)]])}
 
 
+def _certified(plan: Plan, cost: float) -> Figures:
+    """The bound, the gap as a share of the cost, and how many communities are proven optimal."""
+    if plan.certificate is None:
+        return {"lower_bound": None, "gap": None, "proven_optimal": None}
+    people = np.bincount(plan.problem.community, plan.problem.population, plan.problem.communities)
+    bound = min(cost, float((plan.certificate.bound * people).sum() / (people.sum() or 1.0)))
+    return {
+        "lower_bound": bound,
+        "gap": find_gap(cost, bound),
+        "proven_optimal": int(plan.certificate.proven.sum()),
+    }
+
+
+def find_gap(cost: float, bound: float) -> float:
+    """The share of the cost that a better plan could save at most."""
+    return max(0.0, cost - bound) / cost if cost > 0 else 0.0
+
+
 def _is_cut(plan: Plan) -> Any:
     pairs = all_pairs(plan)
     return plan.assignment[pairs[:, 0]] != plan.assignment[pairs[:, 1]]
@@ -149,7 +166,19 @@ def _within(
         "inertia": np.bincount(home, inertia, c).tolist(),
         "cut_edges": np.bincount(problem.community[all_pairs(plan)[_is_cut(plan), 0]], minlength=c).tolist(),
     }
+    columns |= _certified_within(plan, columns["cost"])
     return {at: {name: values[at] for name, values in columns.items()} for at in range(c)}
+
+
+def _certified_within(plan: Plan, cost: list[float]) -> dict[str, list[Any]]:
+    if plan.certificate is None:
+        return {}
+    bound = np.minimum(plan.certificate.bound, cost).tolist()
+    return {
+        "lower_bound": bound,
+        "gap": [find_gap(*pair) for pair in zip(cost, bound, strict=True)],
+        "proven_optimal": plan.certificate.proven.tolist(),
+    }
 
 
 def _whole(people: float) -> int | float:

@@ -46,10 +46,9 @@ def test_a_city_that_cannot_be_balanced_is_drawn_and_answers_no(toy_city, tmp_pa
     assert status == (1 if report["out_of_balance"] else 0)
 
 
-@pytest.mark.parametrize("option", [["--certify"], ["--ray", "localhost"]])
-def test_what_comes_later_says_so_and_writes_nothing(draw, tmp_path, capsys, option):
-    assert draw("--target", "1000", *option) == 2
-    assert capsys.readouterr().err == f"wangge: {option[0]} comes in a later version; leave it out for now\n"
+def test_a_cluster_that_cannot_be_had_says_so_and_writes_nothing(draw, tmp_path, capsys):
+    assert draw("--target", "1000", "--ray", "nowhere") == 2
+    assert capsys.readouterr().err.startswith("wangge: --ray n")  # "needs Ray", or "nowhere is no address"
     assert not (tmp_path / "out").exists()
 
 
