@@ -14,6 +14,7 @@ from wangge.places.models import BaseUnit, Division, Grid, GridUnit
 GRID_NAME = re.compile(r"(?P<place>.+?)(?:第?(?P<serial>\d+)号?网格|[, ]*grid *(?P<number>\d+))")
 HOUSE = re.compile(r"(?P<before>.*?)(?P<number>\d+)(?:号楼|号|幢|栋|座)")
 HOUSES = "(号|幢|栋|座)"  # the same building, as one or the other writes it
+MOST_WORDS = 12  # an address has fewer
 FEWEST_DIGITS = 9  # of a code: a town's; fewer are rather the number of a house
 
 
@@ -29,7 +30,7 @@ class Hits:
 
 def find_places(text: str, *, divisions: int = 10, grids: int = 10, addresses: int = 20) -> Hits:
     """What answers to every word of the text, in the plan in force; at most so many of each."""
-    words = words_of(text)
+    words = words_of(text)[:MOST_WORDS]
     if not words:
         return Hits()
     gazetteer = current_gazetteer()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from wangge.common.own_command import OwnCommand, add_json, bar, shown_with
 from wangge.places.domain.codes import CodeError
@@ -142,5 +142,8 @@ def _tell(plan: GridPlan) -> dict[str, Any]:
 
 def _figures(plan: GridPlan) -> str:
     report = plan.report
-    figures = {"grids": report.get("grids", 0), "deviation": f"{report.get('max_deviation', 0):.1%}"}
-    return _("%(grids)d grids, largest deviation %(deviation)s") % figures
+    grids = report.get("grids", 0)
+    said = ngettext(
+        "%(grids)d grid, largest deviation %(deviation)s", "%(grids)d grids, largest deviation %(deviation)s", grids
+    )
+    return said % {"grids": grids, "deviation": f"{report.get('max_deviation', 0):.1%}"}
