@@ -137,6 +137,11 @@ def _add_draw(commands: Any) -> None:
         help=say("weight of profile_ columns against distance (0.3 where there are any)"),
     )
     draw.add_argument(
+        "--front",
+        action="store_true",
+        help=say("also draw for every weight from 0 to 1: what likeness costs in nearness (front.csv, front.svg)"),
+    )
+    draw.add_argument(
         "--previous",
         metavar="F",
         help=say("assignment.csv of an earlier plan: names and residents stay where they can"),
@@ -216,6 +221,8 @@ def _draw(given: Any) -> int:
             ray=given.ray,
             progress=progress,
         )
+        if given.front:
+            drawing.trace_front(time_limit=given.time_limit, progress=progress)
         drawing.save(given.out)
     report = drawing.report
     answer = json.dumps(plain(report), ensure_ascii=False, indent=1) if given.json else summary(report, given.out)
@@ -244,6 +251,7 @@ def summary(report: dict[str, Any], folder: str) -> str:
     lines = [f"{_padded(label, 34)}{figure:>14}" for label, figure in rows]
     if report["gap"] is not None:
         lines.append(_how_near(report))
+    lines += _front(report.get("front", []))
     lines += [say("note: {note}", note=note) for note in report["notes"]]
     if report["out_of_balance"]:
         lines.append(_out_of_balance(report))
@@ -261,6 +269,23 @@ def _how_near(report: dict[str, Any]) -> str:
     return text + say(
         "; proven the best in {proven} of {communities} communities", proven=proven, communities=communities
     )
+
+
+def _front(rows: list[dict[str, Any]]) -> list[str]:
+    """What likeness costs, a line for each weight of culture."""
+    if not rows:
+        return []
+    head = (say("--culture"), say("places apart"), say("profiles apart"), say("mean way"))
+    lines = [
+        (
+            f"{row['culture']:g}",
+            f"{row['place_left']:.2%}",
+            f"{row['culture_left']:.2%}",
+            f"{row['distance_mean_m']:,.0f} m",
+        )
+        for row in rows
+    ]
+    return ["", *("".join(_padded(cell, 16) for cell in line).rstrip() for line in (head, *lines)), ""]
 
 
 def _out_of_balance(report: dict[str, Any]) -> str:

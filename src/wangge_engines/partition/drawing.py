@@ -11,6 +11,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from wangge_engines.errors import BadInput
+from wangge_engines.messages import say
 from wangge_engines.partition.outlines import dissolve, nearest_land, polsby_popper, tiled
 from wangge_engines.partition.problem import Plan
 from wangge_engines.partition.read import EarlierPlan
@@ -21,6 +23,8 @@ from wangge_engines.space.borders import default_tolerance_m
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+
+    from wangge_engines.partition.front import FrontPoint
 
 Shapes = NDArray[np.object_]
 
@@ -46,6 +50,17 @@ class Drawing:
     ) -> None:
         self.units, self.plan, self.names = units, plan, names
         self._earlier, self._areas, self._retired, self._inputs = earlier, areas, retired, inputs or {}
+        self.front: list[FrontPoint] = []
+
+    def trace_front(self, **options: Any) -> list[FrontPoint]:
+        """Find what likeness costs in nearness, as `front.trace_front` does; report and files tell it from then on."""
+        from wangge_engines.partition.front import trace_front
+
+        if self.units.profile is None:
+            raise BadInput(say("there are no profile_ columns, so --front has nothing to compare"), self.units.name)
+        self.front = trace_front(self.plan.problem, known=[self.plan], seed=self.plan.seed, **options)
+        self.__dict__.pop("report", None)
+        return self.front
 
     @cached_property
     def assignment(self) -> pd.Series[str]:
@@ -68,7 +83,7 @@ class Drawing:
     @cached_property
     def report(self) -> dict[str, Any]:
         """Every figure of the plan, as report.json holds it."""
-        return make_report(
+        report = make_report(
             self.plan,
             self.units,
             self.names,
@@ -77,6 +92,7 @@ class Drawing:
             retired=self._retired,
             inputs=self._inputs,
         )
+        return {**report, "front": [point.row() for point in self.front]} if self.front else report
 
     @cached_property
     def outlines(self) -> Shapes:
@@ -104,7 +120,8 @@ class Drawing:
         return gpd.GeoDataFrame(frame, geometry=self.outlines, crs=crs).sort_values("grid", ignore_index=True)
 
     def save(self, folder: str | Path) -> Path:
-        """Write assignment.csv, grids.gpkg, grids.geojson (where the system is known) and report.json, or nothing."""
+        """Write assignment.csv, grids.gpkg, grids.geojson (where the system is known), report.json and, where a front
+        was traced, front.csv and front.svg; or nothing."""
         from wangge_engines.partition.write import write_drawing
 
         return write_drawing(self, Path(folder))

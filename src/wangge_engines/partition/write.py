@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Shapes = NDArray[np.object_]
 
-FILES = ("assignment.csv", "grids.gpkg", "grids.geojson", "report.json")
+FILES = ("assignment.csv", "grids.gpkg", "grids.geojson", "front.csv", "front.svg", "report.json")
 DEGREE_DIGITS = 7  # a centimetre
 _FINE_DEGREE_DIGITS = 10
 _WRITTEN_ON = "1970-01-01T00:00:00.000Z"  # a GeoPackage holds a date; the same drawing must be the same file
@@ -96,6 +96,8 @@ def _write_all(drawing: Drawing, folder: Path) -> None:
     _write_geopackage(drawing, folder / "grids.gpkg")
     if drawing.units.plane.system.is_known:
         _write_geojson(drawing, folder / "grids.geojson")
+    if drawing.front:
+        _write_front(drawing.report["front"], folder)
     report = json.dumps(plain(drawing.report), ensure_ascii=False, indent=1, allow_nan=False)
     (folder / "report.json").write_text(report + "\n", encoding="utf-8")
 
@@ -119,6 +121,16 @@ def _write_assignment(drawing: Drawing, path: Path) -> None:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(["id", "grid", "centre"])
         rows.writerows((unit, grid, int(unit in centres)) for unit, grid in drawing.assignment.items())
+
+
+def _write_front(rows: list[dict[str, Any]], folder: Path) -> None:
+    from wangge_engines.partition.front_chart import front_chart
+
+    with (folder / "front.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
+    (folder / "front.svg").write_text(front_chart(rows), encoding="utf-8")
 
 
 def _write_geopackage(drawing: Drawing, path: Path) -> None:
