@@ -16,11 +16,14 @@ def match_grids(previous_labels: Ints, plan: Plan) -> Ints:
     in which units are pinned has their label.
     """
     kept = match_labels(previous_labels, plan.assignment, plan.problem.population, plan.grids)
-    if plan.problem.pins is not None:
-        held = np.flatnonzero(plan.problem.pins.held >= 0)
-        pinned = plan.problem.pins.held[held]
-        kept[np.isin(kept, pinned)] = -1
-        kept[plan.assignment[held]] = pinned
+    return kept if plan.problem.pins is None else hold_labels(kept, plan.assignment, plan.problem.pins.held)
+
+
+def hold_labels(kept: Ints, assignment: Ints, held: Ints) -> Ints:
+    """(K,) labels where grids with pinned units have theirs; `held` (n,) is -1 where none is pinned."""
+    pinned = np.flatnonzero(held >= 0)
+    kept = np.where(np.isin(kept, held[pinned]), -1, kept)
+    kept[assignment[pinned]] = held[pinned]
     return kept
 
 

@@ -8,6 +8,7 @@ from wangge_engines.errors import BadInput
 from wangge_engines.partition.constraints import check_plan
 from wangge_engines.partition.hand import Hand
 from wangge_engines.partition.hand.plans import plan_of
+from wangge_engines.partition.problem import Pins
 
 #   two communities of 3 × 4 units, ten people each; unit u0000 in the south-west
 #   grids:  0 0 0 1 | 3 3 3 3
@@ -26,10 +27,10 @@ def hand_on(assignment=TWO, rows=3, columns=8, people=None, **options):
     return Hand(plan_of(city(rows, columns, grids, people, community), assignment, homes, NO_TIES, seed=0), **options)
 
 
-def strip(assignment=TENS, **options):
+def strip(assignment=TENS, pins=None, **options):
     """Twenty units in a row, or as many as are given; two grids of ten unless told."""
     homes = np.zeros(max(assignment) + 1, dtype=np.int64)
-    problem = city(1, len(assignment), len(homes))
+    problem = city(1, len(assignment), len(homes), pins=pins)
     return Hand(plan_of(problem, np.array(assignment), homes, NO_TIES, seed=0), **options)
 
 
@@ -145,6 +146,23 @@ def test_a_grid_in_pieces_can_be_mended_step_by_step():
 )
 def test_pins_hold(options, units, reason):
     assert strip(**options).move(units, 1).reasons == ([reason] if reason else [])
+
+
+def test_a_split_keeps_together_what_is_bound():
+    change = strip(pinned=["u0009"], together=[["u0009", "u0003"]]).split(0)  # in a row: all between them stay too
+
+    assert (change.allowed, change.units.tolist()) == (True, [0, 1, 2])
+
+
+def test_a_grid_held_whole_is_neither_joined_nor_left():
+    n = 20
+    whole = np.arange(n) < 10
+    pins = Pins(np.where(whole, 0, -1), np.zeros(n, dtype=np.bool_), whole, np.full(n, -1))
+    hand = strip(pins=pins)
+
+    assert hand.move(["u0010"], 0).reasons == ["Grid 0 is held whole: nobody joins it. Take the pin away first."]
+    assert hand.move(["u0009"], 1).reasons == ["u0009: pinned to the grid they are in; take the pin away first."]
+    assert hand.suggest(0) == []
 
 
 def test_a_merge_carries_on_the_grid_with_pinned_units_else_the_larger(hand):

@@ -19,7 +19,7 @@ from wangge_engines.partition.hand.improve import better_moves, likely_exchanges
 from wangge_engines.partition.hand.land import Land
 from wangge_engines.partition.hand.ledger import Grid, Ledger, Patch
 from wangge_engines.partition.hand.plans import plan_of_ledger, plan_of_rows
-from wangge_engines.partition.hand.split import split_units, west_to_east
+from wangge_engines.partition.hand.split import bind, split_units, west_to_east
 from wangge_engines.partition.names import name_grids
 from wangge_engines.partition.problem import Floats, Ints, Plan, Problem
 
@@ -36,8 +36,8 @@ class Hand:
     Units are named by id or by position, grids by name or by number: 0 to K - 1 as in the plan one began with, then
     counting up. Numbers never change; one that was given up comes back only by `undo`.
 
-    pinned     units that stay where they are
-    together   sets of units that move together or not at all
+    pinned     units that stay where they are, besides those that the plan's own pins hold
+    together   sets of units that move together or not at all, besides the plan's own
     retired    names that were given up before, never to be used again
     """
 
@@ -63,6 +63,11 @@ class Hand:
         self._undone: list[Step] = []
         self._pinned = np.zeros(plan.problem.units, dtype=np.bool_)
         self._pinned[self._units(list(pinned))] = True
+        self._closed = np.zeros(plan.problem.units, dtype=np.bool_)
+        if (pins := plan.problem.pins) is not None:
+            self._pinned |= (pins.held >= 0) | pins.centre | pins.closed
+            self._closed |= pins.closed
+            together = [*together, *(np.flatnonzero(pins.bundle == b) for b in np.unique(pins.bundle) if b >= 0)]
         self._set = self._sets(together)
 
     @classmethod
@@ -166,14 +171,16 @@ class Hand:
         """Split one grid as well as the search can: the part with the most residents carries it on."""
         number = self._number(which)
         units = self.ledger.members(number)
-        populated = int((self.ledger.land.problem.population[units] > 0).sum())
+        bound = bind(self.ledger.land, units, self._bundles(units))
+        apart = np.where(bound >= 0, -1 - bound, units)
+        populated = len(np.unique(apart[self.ledger.land.problem.population[units] > 0]))
         if populated < 2:
             raise BadInput(say("grid {grid} has too few populated units to be split", grid=self.ledger.names[number]))
         if not 2 <= into <= populated:
             raise BadInput(
                 say("grid {grid} can be split into 2 to {most} parts", grid=self.ledger.names[number], most=populated)
             )
-        part = split_units(self.ledger.land, units, into, seed)
+        part = split_units(self.ledger.land, units, into, seed, bound)
         kept = self._stays(units, part, into)
         fresh = west_to_east(self.ledger.land, units, part, kept)
         number_of = np.full(into, number, dtype=np.int64)
@@ -248,6 +255,8 @@ class Hand:
                 return [reasons.other_community(_ids(problem, units[foreign]), names[int(grid[foreign][0])])]
         pinned = units[self._pinned[units]]
         told = [reasons.pinned(_ids(problem, pinned))] if len(pinned) else []
+        whole = np.intersect1d(grid, self.ledger.grid[self._closed])
+        told += [reasons.closed(names[number]) for number in whole.tolist()]
         parted = self._parted(units, grid)
         return [*told, reasons.parted(_ids(problem, parted))] if len(parted) else told
 
@@ -258,6 +267,13 @@ class Hand:
         after[units] = grid
         broken = [s for s in sets[sets >= 0].tolist() if len(np.unique(after[self._set == s])) > 1]
         return units[np.isin(self._set[units], broken)]
+
+    def _bundles(self, units: Ints) -> Ints:
+        """(m,) number of what each of a grid's units is bound to: its set, the grid's pinned units, or itself."""
+        n, sets, pinned = len(self._set), self._set[units], self._pinned[units]
+        bundle = np.where(sets >= 0, n + sets, units)
+        bundle[pinned | (np.isin(sets, sets[pinned]) & (sets >= 0))] = 2 * n
+        return bundle
 
     def _new_names(self, number: int, count: int) -> list[str]:
         """Names of so many new grids beside this one: the next serials of its community."""
@@ -294,9 +310,8 @@ class Hand:
 
     def _sets(self, together: Iterable[Iterable[Unit]]) -> Ints:
         """(n,) number of the set that each unit is in, -1 where none; sets that share a unit are one."""
-        pairs = [
-            (units[0], unit) for some in together if len(units := self._units(list(some)).tolist()) for unit in units
-        ]
+        sets = [self._units(list(some)).tolist() for some in together]
+        pairs = [(units[0], unit) for units in sets for unit in units if unit != units[0]]
         n = self.ledger.land.problem.units
         label, joined = np.full(n, -1, dtype=np.int64), np.array(pairs, dtype=np.int64).reshape(-1, 2)
         if len(joined):

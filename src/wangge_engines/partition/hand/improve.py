@@ -112,7 +112,11 @@ def _cost(ledger: Ledger, members: Ints, units: Ints, sign: float) -> Floats:
     squares = float(people @ (z * z).sum(axis=1)) + sign * moved * (one * one).sum(axis=1)
     mean = np.divide(sums, total[:, None], out=np.zeros_like(sums), where=total[:, None] > 0)
     away = ((z * z).sum(axis=1) - 2 * mean @ z.T) + (mean * mean).sum(axis=1)[:, None]
-    if sign < 0:
+    pins = land.problem.pins
+    asked = np.flatnonzero(np.zeros(0) if pins is None else pins.centre[members])
+    if len(asked):
+        nearest = away[:, asked[0]]
+    elif sign < 0:
         away[np.arange(len(units)), np.searchsorted(members, units)] = np.inf
         nearest = away.min(axis=1)
     else:

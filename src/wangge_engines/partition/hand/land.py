@@ -70,10 +70,12 @@ class Land:
     @cached_property
     def kin(self) -> Ints:
         """(c,) number of the group of communities that shared grids of an earlier plan, so are matched together."""
-        previous, home, c = self.problem.previous, self.problem.community, self.problem.communities
+        previous, pins, c = self.problem.previous, self.problem.pins, self.problem.communities
         assert previous is not None
-        known = previous >= 0
-        label = np.unique(previous[known], return_inverse=True)[1].reshape(-1)
+        said = [previous] if pins is None else [previous, pins.held]
+        labels, home = np.concatenate(said), np.tile(self.problem.community, len(said))
+        known = labels >= 0
+        label = np.unique(labels[known], return_inverse=True)[1].reshape(-1)
         size = c + int(label.max(initial=-1)) + 1
         graph = coo_array((np.ones(len(label), dtype=np.int8), (home[known], c + label)), shape=(size, size))
         shared = connected_components(graph, directed=False)[1][:c]

@@ -11,7 +11,7 @@ from wangge_engines.partition.figures import Figures, balance_figures, distance_
 from wangge_engines.partition.floor import floor_of
 from wangge_engines.partition.hand.land import Land
 from wangge_engines.partition.hand.tally import ROW, Rows, tally
-from wangge_engines.partition.match import match_labels
+from wangge_engines.partition.match import hold_labels, match_labels
 from wangge_engines.partition.problem import Floats, Ints
 
 
@@ -255,6 +255,8 @@ def _moved(ledger: Ledger, units: Ints) -> Floats:
     code = np.unique(home * len(ledger.rows) + number, return_inverse=True)[1].reshape(-1)
     previous, people = land.problem.previous[units], land.problem.population[units]
     kept = match_labels(previous, code, people, int(code.max()) + 1, land.trace)
+    if land.problem.pins is not None:
+        kept = hold_labels(kept, code, land.problem.pins.held[units])
     return np.where((previous >= 0) & (kept[code] != previous), people, 0.0)
 
 

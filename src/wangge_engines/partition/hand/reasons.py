@@ -85,6 +85,11 @@ def pinned(names: list[str]) -> str:
     return say("{units}: pinned to the grid they are in; take the pin away first.", units=some(names))
 
 
+def closed(grid: str) -> str:
+    """A grid that is held whole, which units would join."""
+    return say("Grid {grid} is held whole: nobody joins it. Take the pin away first.", grid=grid)
+
+
 def parted(names: list[str]) -> str:
     """Units that are to stay with others that the change leaves behind."""
     return say("{units}: to be kept in one grid with units that would stay; move them together.", units=some(names))

@@ -4,20 +4,40 @@ from dataclasses import replace
 
 import numpy as np
 
+from wangge_engines.partition.bundles import Bundle, join_bundles
 from wangge_engines.partition.cost import community_variances, group_means
 from wangge_engines.partition.hand.land import Land
-from wangge_engines.partition.problem import Ints, Problem
+from wangge_engines.partition.problem import Ints, Pins, Problem
 
 STEPS = 60_000.0  # that the search may take, so that it answers at once
 STEPS_PER_UNIT = 1_000.0  # what it would take for each unit otherwise
 
 
-def split_units(land: Land, units: Ints, into: int, seed: int) -> Ints:
-    """(m,) part of each of a grid's units, 0 to into - 1: connected, of even population, of the least cost found."""
+def bind(land: Land, units: Ints, bundle: Ints) -> Ints:
+    """(m,) number of each unit's bundle, -1 where it is in none; units on the ways within a bundle join it."""
+    bound = np.full(len(units), -1, dtype=np.int64)
+    numbers, count = np.unique(bundle, return_counts=True)
+    bundles = [Bundle(np.flatnonzero(bundle == number), set()) for number in numbers[count > 1]]
+    if bundles:
+        join_bundles(bundles, _alone(land, units, 1), np.empty((0, 2), dtype=np.int64))
+    for number, one in enumerate(bundles):
+        bound[one.units] = number
+    return bound
+
+
+def split_units(land: Land, units: Ints, into: int, seed: int, bound: Ints) -> Ints:
+    """(m,) part of each of a grid's units, 0 to into - 1: connected, of even population, of the least cost found.
+
+    Units that are `bound` (m,) by one number come into one part.
+    """
     from wangge_engines.partition.search import search  # compiled code, loaded when it is needed
 
+    problem = _alone(land, units, into)
+    if (bound >= 0).any():
+        nobody = np.zeros(len(units), dtype=np.bool_)
+        problem = replace(problem, pins=Pins(np.full(len(units), -1, dtype=np.int64), nobody, nobody, bound))
     effort = min(1.0, STEPS / (STEPS_PER_UNIT * len(units)))
-    return search(_alone(land, units, into), seed=seed, effort=effort, threads=1).assignment
+    return search(problem, seed=seed, effort=effort, threads=1).assignment
 
 
 def west_to_east(land: Land, units: Ints, part: Ints, kept: int) -> Ints:

@@ -45,6 +45,9 @@ def tally(land: Land, units: Ints, grid: Ints, grids: int) -> tuple[Rows, Floats
     some = np.flatnonzero(rows["units"])
     centre = np.full(grids, -1, dtype=np.int64)
     centre[some] = nearest_to_means(land.spots[units], people, land.rank[units], np.searchsorted(some, grid), len(some))
+    if problem.pins is not None:
+        asked = np.flatnonzero(problem.pins.centre[units])
+        centre[grid[asked]] = asked
     rows["centre"] = np.where(centre >= 0, units[centre], -1)
     rows["place"] = grid_spreads(place, people, grid, centre) * land.place_price[rows["home"]]
     if land.culture_price.any():
