@@ -134,15 +134,15 @@ def draw(
         table.notes.extend(held.notes)
     tell(_SEARCH_FROM, say("searching"))
     way: dict[str, Any] = {"seed": seed, "effort": effort, "time_limit": time_limit, "progress": _within(tell)}
-    if certify:
+    if certify and ray is None:
         way |= {"time_limit": time_limit and time_limit / 2, "progress": _within(tell, to=_CERTIFY_FROM)}
     if ray is None:
         plan = search(problem, threads=threads, **way)
     else:
         from wangge_engines.partition.afar import search_afar
 
-        plan = search_afar(problem, ray, **way)
-    if certify:
+        plan = search_afar(problem, ray, certify=certify, **way)
+    if certify and ray is None:
         plan = _certify(plan, effort, time_limit, threads, tell)
     tell(_SEARCH_TO, say("drawing outlines"))
     names = _names(table, plan, labels, earlier, retired)

@@ -19,6 +19,7 @@ from wangge_engines.errors import WanggeError
 from wangge_engines.partition.afar import cluster, haul
 from wangge_engines.partition.afar.batches import Batches, _stopped_by, as_problem
 from wangge_engines.partition.afar.work import draw_batch, versions
+from wangge_engines.partition.bounds import certify
 from wangge_engines.partition.problem import Floor, Pins, Plan, Problem
 from wangge_engines.partition.search import search
 from wangge_engines.partition.ties import find_ties
@@ -58,7 +59,7 @@ def assert_same(far, here):
 def test_batches_put_together_are_the_plan_of_a_search_here(units):
     problem = islands()
     batches = Batches(problem, units)
-    results = [draw_batch(cut, seed=5, effort=QUICK, time_limit=None)["result"] for cut in batches]
+    results = [draw_batch(cut, seed=5, effort=QUICK)["result"] for cut in batches]
 
     assert len(batches) == {1: 10, 90: 5, 10**6: 1}[units]
     assert len(find_ties(problem)) > 10
@@ -74,9 +75,21 @@ def test_pins_hold_in_batches():
     nobody = np.zeros(problem.units, dtype=np.bool_)
     pinned = replace(problem, previous=before.assignment, pins=Pins(held, nobody, closed, np.full_like(held, -1)))
     batches = Batches(pinned, 90)
-    results = [draw_batch(cut, seed=5, effort=QUICK, time_limit=None)["result"] for cut in batches]
+    results = [draw_batch(cut, seed=5, effort=QUICK)["result"] for cut in batches]
 
     assert_same(batches.put_together(results, seconds=0.0, seed=5), search(pinned, seed=5, effort=QUICK))
+
+
+def test_what_is_proven_in_batches_is_what_is_proven_here():
+    problem = islands(n=120, communities=5, previous=None)
+    batches = Batches(problem, 50)
+    results = [draw_batch(cut, seed=5, effort=QUICK, certify=True)["result"] for cut in batches]
+    far = batches.put_together(results, seconds=0.0, seed=5)
+    here = certify(search(problem, seed=5, effort=QUICK), effort=QUICK)
+
+    assert_same(far, here)
+    assert np.array_equal(far.certificate.bound, here.certificate.bound)
+    assert np.array_equal(far.certificate.proven, here.certificate.proven)
 
 
 def test_a_batch_says_all_that_a_problem_says():
@@ -160,7 +173,7 @@ def test_a_worker_of_another_make_is_named():
 def test_a_worker_without_this_package_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "wangge_engines.partition.afar.work", None)
 
-    assert list(cluster._checked_task()({}, None)) == ["unlike"]
+    assert list(cluster._checked_task()({}, {}, {})) == ["unlike"]
 
 
 # With Ray itself: where it is installed, or wanted (WANGGE_NEED_RAY)
@@ -243,7 +256,7 @@ def test_workers_of_another_make_are_refused(ray_here, monkeypatch):
 @needs_ray
 def test_a_time_limit_holds_on_a_cluster(ray_here):
     begun = time.perf_counter()
-    plan, _ = haul(islands(n=4000, communities=4), "local", effort=50.0, time_limit=1.0, units_in_batch=1)
+    plan, _ = haul(islands(n=4000, communities=4), "local", effort=5000.0, time_limit=0.5, units_in_batch=1)
 
     assert plan.stopped_by == "time"
     assert time.perf_counter() - begun < 20

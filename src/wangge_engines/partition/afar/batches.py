@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from wangge_engines.partition.cost import ranks
-from wangge_engines.partition.problem import Floor, Ints, Pins, Plan, Problem
+from wangge_engines.partition.problem import Certificate, Floor, Ints, Pins, Plan, Problem
 
 Slice = dict[str, Any]  # arrays and numbers by the names of Problem's fields, for any Python to read
 
@@ -29,6 +29,7 @@ class Result:
     ties: Ints
     floor: tuple[Any, Any, Any]  # fields of Floor
     stopped_by: str
+    certificate: tuple[Any, Any] | None = None  # fields of Certificate
 
 
 class Batches:
@@ -85,7 +86,7 @@ class Batches:
             assignment[units] = result.assignment + first[at]
             centre.append(units[result.centre])
             ties.append(units[result.ties])
-        deviation, aside, mean = (np.concatenate(column) for column in zip(*(r.floor for r in results), strict=True))
+        proofs = [result.certificate for result in results if result.certificate is not None]
         return Plan(
             problem=problem,
             assignment=assignment,
@@ -94,8 +95,9 @@ class Batches:
             stopped_by=_stopped_by([result.stopped_by for result in results]),
             seconds=seconds,
             ties=np.concatenate(ties),
-            floor=Floor(deviation, aside, mean),
+            floor=Floor(*_joined([result.floor for result in results])),
             seed=seed,
+            certificate=Certificate(*_joined(proofs)) if proofs else None,
         )
 
 
@@ -111,6 +113,11 @@ def _cut(sizes: Ints, units: int) -> Ints:
     begin = np.cumsum(sizes) - sizes
     first = np.flatnonzero(np.diff(begin // units, prepend=-1))
     return np.append(first, len(sizes))
+
+
+def _joined(fields: list[tuple[Any, ...]]) -> list[Any]:
+    """Each field of all batches, one after another."""
+    return [np.concatenate(column) for column in zip(*fields, strict=True)]
 
 
 def _of(values: Any, units: Ints) -> Any:

@@ -17,7 +17,7 @@ HTTP2_GREETING = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 
 HTTP2_SETTINGS = b"\x04"  # the kind of the first frame that Ray's head, which speaks gRPC, answers with
 IN_FLIGHT = 2  # batches for each processor that are out at a time: one at work, one on its way
 
-Ask = Callable[[int], tuple[Any, ...]]  # what batch number i is to be called with
+Ask = Callable[[int], tuple[dict[str, Any], dict[str, Any]]]  # batch number i, and how it is to be searched
 Gathered = tuple[int, dict[str, Any]]
 
 
@@ -67,13 +67,13 @@ def gather(ray: Any, batches: int, ask: Ask, expected: dict[str, str]) -> Iterat
 def _checked_task() -> Callable[..., dict[str, Any]]:
     """The task by value: it must be able to say that its worker lacks this very package."""
 
-    def draw_if_alike(expected: dict[str, str], *batch: Any) -> dict[str, Any]:
+    def draw_if_alike(expected: dict[str, str], cut: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
         try:
             from wangge_engines.partition.afar.work import draw_batch, versions
         except ImportError as missing:
             return {"unlike": {"wangge": str(missing)}}
         found = versions()
-        return draw_batch(*batch) if found == expected else {"unlike": found}
+        return draw_batch(cut, **options) if found == expected else {"unlike": found}
 
     return draw_if_alike
 

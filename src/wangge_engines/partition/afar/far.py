@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -41,15 +42,18 @@ def search_afar(
     seed: int = 0,
     effort: float = 1.0,
     time_limit: float | None = None,
+    certify: bool = False,
     progress: Progress | None = None,
 ) -> Plan:
-    """As `search.search`, its communities searched in batches on the Ray cluster at `address`.
+    """As `search.search`, and `bounds.certify` if asked, by batches of communities on the Ray cluster at `address`.
 
     The plan is that of a search here, bit for bit, where machines compute alike. `address`: HOST:PORT of the cluster's
     head, "auto" for the one that this machine belongs to, "local" for one that lives here meanwhile. Raises
     ClusterError, in words, where there is no Ray, no cluster, or a worker of another make.
     """
-    return haul(problem, address, seed=seed, effort=effort, time_limit=time_limit, progress=progress)[0]
+    return haul(problem, address, seed=seed, effort=effort, time_limit=time_limit, certify=certify, progress=progress)[
+        0
+    ]
 
 
 def haul(
@@ -59,6 +63,7 @@ def haul(
     seed: int = 0,
     effort: float = 1.0,
     time_limit: float | None = None,
+    certify: bool = False,
     progress: Progress | None = None,
     units_in_batch: int | None = None,
 ) -> tuple[Plan, Haul]:
@@ -71,13 +76,13 @@ def haul(
         batches = Batches(problem, took.units_in_batch)
         took.batches, took.seconds_cutting = len(batches), time.perf_counter() - begun
 
-        def ask(at: int) -> tuple[Slice, int, float, float | None]:
+        def ask(at: int) -> tuple[Slice, dict[str, Any]]:
             cutting = time.perf_counter()
             cut = batches.slice(at)
             took.seconds_cutting += time.perf_counter() - cutting
             took.bytes_out += _bytes(*cut.values())
             left = None if time_limit is None else max(0.0, time_limit - (time.perf_counter() - begun))
-            return cut, seed, effort, left
+            return cut, {"seed": seed, "effort": effort, "time_limit": left, "certify": certify}
 
         results: dict[int, Result] = {}
         done = 0
