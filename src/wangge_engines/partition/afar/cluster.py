@@ -1,4 +1,7 @@
-"""Ray: reach a cluster, hand out batches a few at a time, gather what comes back. Its ports have no login."""
+"""Ray: reach a cluster, hand out batches a few at a time, gather what comes back.
+
+Whoever reaches a cluster's ports can run programs there: at best Ray asks for one shared token, and encrypts nothing.
+"""
 
 from __future__ import annotations
 
@@ -162,7 +165,7 @@ def _connect(ray: Any, address: str) -> None:
         raise ClusterError(
             say(
                 "the cluster at {address} can't be joined ({error}); run this on one of its machines, "
-                "with the same Ray and Python",
+                "with the same Ray and Python, and RAY_AUTH_MODE=token where it asks for a token",
                 address=address,
                 error=_gist(error),
             )
