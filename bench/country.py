@@ -37,14 +37,14 @@ SAMPLE = 300  # communities that are drawn again here
 def main() -> None:
     """Make the communities, draw them, tell what it took."""
     options = _options()
-    begun = time.perf_counter()
+    begun, bare_mb = time.perf_counter(), peak_memory_mb()
     problem = make_country(options.communities, options.grids, options.columns)
     made = time.perf_counter() - begun
     print(f"{problem.communities:,} communities, {problem.units:,} units, made in {made:.0f} s", flush=True)
     killer = Killer(at_share=0.3)
     with cluster(options.workers):
         plan, took = haul(problem, "local", progress=killer.watch)
-    told = tell(problem, plan, took, killer, made)
+    told = tell(problem, plan, took, killer, made, bare_mb)
     told["same_as_here"] = same_as_here(problem, plan)
     text = report(told)
     print(text)
@@ -150,7 +150,7 @@ def is_ours(process: int) -> bool:
     return False
 
 
-def tell(problem: Problem, plan: Plan, took: Haul, killer: Killer, made: float) -> dict[str, Any]:
+def tell(problem: Problem, plan: Plan, took: Haul, killer: Killer, made: float, bare_mb: float) -> dict[str, Any]:
     """Everything measured."""
     balance, each = weigh(plan), 1.0 / problem.communities
     at_work = took.seconds_working / (took.seconds * took.processors)
@@ -179,7 +179,7 @@ def tell(problem: Problem, plan: Plan, took: Haul, killer: Killer, made: float) 
         )
         / 60,
         "country_gigabytes": (took.bytes_out + took.bytes_back) * each * COUNTRY["communities"] / 1e9,
-        "country_gigabytes_here": peak_memory_mb() * each * COUNTRY["communities"] / 1000,
+        "country_gigabytes_here": (bare_mb + (peak_memory_mb() - bare_mb) * each * COUNTRY["communities"]) / 1000,
     }
 
 
