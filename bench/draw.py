@@ -64,7 +64,7 @@ def _run_case(case: Case, options: argparse.Namespace, slow: dict[str, tuple[int
             drawn[peer.name] = assignment
     _compare(case, rows)
     if options.peers:
-        from pictures import picture_of_case  # matplotlib is there with the peers alone
+        from pictures import picture_of_case  # matplotlib is in the bench's own environment
 
         picture_of_case(problem, case.name, rows, drawn, options.out / f"{case.file}.png")
     return rows

@@ -40,7 +40,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "growth.json").write_text(json.dumps({**made, "rows": rows}, indent=1) + "\n", encoding="utf-8")
     (options.out / "growth.md").write_text(text, encoding="utf-8")
-    from growth_picture import picture_of_growth
+    from growth_picture import picture_of_growth  # matplotlib is in the bench's own environment
 
     picture_of_growth(rows, options.out / "growth.png")
 
