@@ -2,8 +2,8 @@
 
 Real profiles (bench/data). Ours is `trace_front`, one thread. Peers get the profile as further attributes, scaled as
 our cost scales it, at several weights of culture; each of their drawings is measured by our cost's two shares, about
-centres that fit its weight. Where a peer keeps no balance, ours is traced again at that peer's own deviation. Writes
-front.md, front.json and a picture of each case into bench/results.
+centres that fit its weight. Where a peer keeps no balance, ours is traced again at the least deviation it reached, or
+at the drawing's own. Writes front.md, front.json and a picture of each case into bench/results.
 """
 
 import argparse
@@ -66,13 +66,7 @@ def _run_case(case: Case, options: argparse.Namespace) -> Row:
     problem = read(case, profiles=True)
     ours = {problem.tolerance: _trace(problem)}
     peers = list(_run_peers(case, problem, options)) if options.peers else []
-    for row in peers:
-        if "deviation" not in row:
-            continue
-        level = problem.tolerance if row["balanced"] else round(min(WIDEST, row["deviation"]), 3)
-        if level not in ours:
-            ours[level] = _trace(replace(problem, tolerance=level), steps=STEPS_AGAIN)
-        row |= {"level": level, "dominated_by": _dominating(row, ours[level]["points"])}
+    _hold_against(ours, peers, problem)
     result = {
         "case": case.name,
         "ours": [{"tolerance": level, **front} for level, front in ours.items()],
@@ -82,6 +76,30 @@ def _run_case(case: Case, options: argparse.Namespace) -> Row:
 
     picture_of_front(result, options.out / f"front-{case.file}.png")
     return result
+
+
+def _hold_against(ours: dict[float, Row], peers: list[Row], problem: Problem) -> None:
+    """Say of each peer's drawing which point of ours leaves less of both, at its balance or a better one."""
+    levels = _levels(peers, problem.tolerance)
+    for row in peers:
+        if "deviation" not in row:
+            continue
+        least = problem.tolerance if row["balanced"] else levels[row["who"]]
+        for level in sorted({least, problem.tolerance if row["balanced"] else round(min(WIDEST, row["deviation"]), 3)}):
+            if level not in ours:
+                ours[level] = _trace(replace(problem, tolerance=level), steps=STEPS_AGAIN)
+            row |= {"level": level, "dominated_by": _dominating(row, ours[level]["points"])}
+            if row["dominated_by"] is not None or row["in_pieces"]:
+                break
+
+
+def _levels(peers: list[Row], tolerance: float) -> dict[str, float]:
+    """The least deviation that each peer reached where it kept no balance: what ours is held to beside it."""
+    levels: dict[str, float] = {}
+    for row in peers:
+        if "deviation" in row and not row["balanced"]:
+            levels[row["who"]] = round(min(levels.get(row["who"], WIDEST), row["deviation"]), 3)
+    return {who: max(level, tolerance) for who, level in levels.items()}
 
 
 def _trace(problem: Problem, **options: Any) -> Row:
@@ -136,7 +154,7 @@ def markdown(results: list[Row], made: Row) -> str:
 HOW_TO_READ = """\
 Shares of the variance of place and of profile that are left inside the grids, about their centres; less is better.
 Processor seconds, one thread. A peer is held against ours at the same balance: within 5 % where it keeps that, else
-traced again at the peer's own deviation."""
+traced again at the least deviation that the peer reached, or at the drawing's own."""
 
 
 def our_table(points: list[Row]) -> str:
@@ -177,7 +195,9 @@ def _peer_line(row: Row) -> list[str]:
     if "trouble" in row:
         return [row["who"], f"{row['culture']:g}", row["trouble"], *[""] * 5]
     shares = [f"{100 * row[name]:.2f}" for name in ("place_left", "culture_left", "deviation")]
-    better = "none" if row["dominated_by"] is None else f"{row['dominated_by']:g}, at {100 * row['level']:.0f} %"
+    better = f"{row['dominated_by']:g}, at {100 * row['level']:.0f} %" if row["dominated_by"] is not None else "none"
+    if better == "none" and row["in_pieces"]:
+        better = "none; not connected"
     return [row["who"], f"{row['culture']:g}", *shares, str(row["in_pieces"]), f"{row['seconds']:.1f}", better]
 
 

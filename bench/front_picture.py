@@ -5,7 +5,7 @@ from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from pictures import INK, save_small
 
@@ -16,7 +16,7 @@ APART = 1.045  # of shares, between two labels
 
 
 def picture_of_front(result: dict[str, Any], path: Path) -> None:
-    """Lines of ours for each balance, marks of the peers: full where they keep 5 %, hollow where they don't."""
+    """Lines of ours for each balance; peers' marks: full within 5 %, hollow where not, crossed where not connected."""
     figure, axis = plt.subplots(figsize=(8.2, 5.8), layout="constrained")
     for front in result["ours"]:
         _draw_ours(axis, front, first=front is result["ours"][0])
@@ -26,9 +26,9 @@ def picture_of_front(result: dict[str, Any], path: Path) -> None:
     axis.set(xscale="log", yscale="log", xlabel="variance of place left inside grids")
     axis.set_ylabel("variance of profile left inside grids")
     for side in (axis.xaxis, axis.yaxis):
+        side.set_major_locator(LogLocator(subs=(1, 1.5, 2, 3, 5, 7)))
         side.set_major_formatter(FuncFormatter(_percent))
-        side.set_minor_formatter(FuncFormatter(_percent) if side is axis.yaxis else NullFormatter())
-    axis.tick_params(axis="y", which="minor", labelsize=8)
+        side.set_minor_formatter(NullFormatter())
     axis.grid(which="both", color="#e6e6e6", linewidth=0.7)
     axis.set_title(f"What likeness costs in nearness: {result['case']}", color=INK)
     axis.legend(frameon=False, fontsize=9)
@@ -52,13 +52,16 @@ def _draw_ours(axis: Any, front: dict[str, Any], *, first: bool) -> None:
 
 def _draw_peer(axis: Any, rows: list[dict[str, Any]], mark: str, colour: str) -> None:
     for row in rows:
-        face = colour if row["balanced"] else "none"
-        axis.plot(row["place_left"], row["culture_left"], mark, markersize=6, color=colour, markerfacecolor=face)
-        words = f"{row['culture']:g}" if row["balanced"] else f"{row['culture']:g} ({100 * row['deviation']:.0f} % off)"
         spot = row["place_left"], row["culture_left"]
-        axis.annotate(words, spot, (6, 4), textcoords="offset points", fontsize=7, color=colour)
-    hollow = "" if any(row["balanced"] for row in rows) else ", out of balance"
-    axis.plot([], [], mark, color=colour, markerfacecolor="none" if hollow else colour, label=rows[0]["who"] + hollow)
+        face = colour if row["balanced"] else "none"
+        axis.plot(*spot, mark, markersize=6, color=colour, markerfacecolor=face)
+        if row["in_pieces"]:
+            axis.plot(*spot, "x", markersize=9, color=colour, markeredgewidth=0.8)
+        axis.annotate(f"{row['culture']:g}", spot, (6, 4), textcoords="offset points", fontsize=7, color=colour)
+    uneven = not any(row["balanced"] for row in rows)
+    broken = ", grids in pieces" if all(row["in_pieces"] for row in rows) else ""
+    label = rows[0]["who"] + (", out of balance" if uneven else "") + broken
+    axis.plot([], [], mark, color=colour, markerfacecolor="none" if uneven else colour, label=label)
 
 
 def _percent(value: float, _: object) -> str:
