@@ -1,4 +1,4 @@
-"""First drafts: bisection along long axes, borders settled by weighted distance, then connection repaired."""
+"""First drafts: around homes drawn by lot, or bisected where grids are many; borders settled; connection repaired."""
 
 from collections.abc import Iterator
 
@@ -17,6 +17,7 @@ SWEEPS = 12  # of settling
 PULL = 0.5  # how strongly crowding pushes borders, in shares of a grid's mean cost
 FEW = 64  # grids whose means are soonest found by a product of matrices
 TINY = np.finfo(float).tiny
+NOBODY = 1e-9  # people by whom an empty unit is drawn by lot, if there are too few others
 
 
 def begin(task: Task, draft: Draft, rng: np.random.Generator) -> None:
@@ -69,8 +70,9 @@ def choose_spots(task: Task, draft: Draft) -> None:
 
 
 def cut(task: Task, units: Ints, grids: Ints, rng: np.random.Generator) -> Indices:
-    """Which of these grids each of the units begins in: bisected, units that are held in their own."""
-    part = bisect(task.area, units, len(grids), rng)
+    """Which of these grids each of the units begins in; units that are held begin in their own."""
+    divide = scatter if len(grids) <= FEW else bisect
+    part = divide(task.area, units, len(grids), rng)
     if not len(task.seat) or (task.seat[units] < 0).all():
         return np.asarray(grids[part], dtype=np.int64)
     seat = task.seat[units]
@@ -79,6 +81,16 @@ def cut(task: Task, units: Ints, grids: Ints, rng: np.random.Generator) -> Indic
     np.add.at(shared, (part[held], np.searchsorted(grids, seat[held])), 1.0)
     to = linear_sum_assignment(shared, maximize=True)[1]
     return np.where(held, seat, grids[to[part]]).astype(np.int64)
+
+
+def scatter(area: Area, units: Ints, grids: int, rng: np.random.Generator) -> Indices:
+    """Grid 0..grids-1 of each of the units: that of the nearest of as many residents' homes, drawn by lot."""
+    people = np.maximum(area.unit["people"][units], NOBODY)
+    homes = np.argpartition(rng.exponential(size=len(units)) / people, grids - 1)[:grids]
+    off = area.spot[units][:, None, :] - area.spot[units[homes]]
+    grid = np.argmin((off * off).sum(axis=2), axis=1)
+    grid[homes] = np.arange(grids)
+    return grid
 
 
 def bisect(area: Area, units: Ints, grids: int, rng: np.random.Generator) -> Indices:

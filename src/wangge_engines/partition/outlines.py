@@ -182,10 +182,10 @@ def _give_away(faces: Shapes, grid_of_face: Indices, places: Reals, grid: Indice
     unit, face = tree.query(shapely.points(places), predicate="intersects")
     settled = np.zeros(len(faces), dtype=bool)
     settled[face[grid[unit] == grid_of_face[face]]] = True
-    for found in np.unique(grid_of_face):  # a grid whose units all lie outside the area keeps its largest piece
+    homeless = np.setdiff1d(grid_of_face, grid_of_face[settled])
+    for found in homeless:  # a grid whose units all lie outside the area keeps its largest piece
         mine = np.flatnonzero(grid_of_face == found)
-        if not settled[mine].any():
-            settled[mine[np.argmax(shapely.area(faces[mine]))]] = True
+        settled[mine[np.argmax(shapely.area(faces[mine]))]] = True
     if settled.all():
         return grid_of_face
     return _join_stray(faces, grid_of_face, settled)

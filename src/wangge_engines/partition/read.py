@@ -195,15 +195,18 @@ def _read_profile(table: Table, faults: Faults) -> tuple[Reals | None, list[str]
         return None, [], []
     columns, notes = [], []
     for name in names:
-        values, texts = table.numbers(table.required(name)), table.texts(name)
+        values = table.numbers(table.required(name))
+        columns.append(values)
+        if (np.isfinite(values) & (values >= 0)).all():
+            continue
+        texts = table.texts(name)
         empty = texts == ""
         if empty.any():
             notes.append(say("column {column}: {count} empty cells count as 0", column=name, count=int(empty.sum())))
-        values = np.where(empty, 0.0, values)
+        values[empty] = 0.0
         for at in np.flatnonzero(~(np.isfinite(values) & (values >= 0))):
             message = say("{text} is no share; a profile is a number, 0 or more", text=str(texts[at]))
             faults.add(message, int(table.rows[at]), name)
-        columns.append(values)
     return np.column_stack(columns), names, notes
 
 

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from wangge_engines.partition.areas import Task, empty_draft
 from wangge_engines.partition.improve import Halt, Schedule, search_once
-from wangge_engines.partition.judge import Score, judge
 from wangge_engines.partition.kernels.state import Indices
 from wangge_engines.partition.rescue import rescue
+from wangge_engines.partition.starts import Found, Starts
 
-SMALL = 40_000  # steps that are not worth a job of their own
+SMALL = 250_000  # steps that are not worth a job of their own
 STEPS, LEAST, MOST = 4.0, 30.0, 5000.0  # steps for each unit in one start, by grids squared
 MOST_IN_BLOCKS, LEAST_OF_HUGE = 2000.0, 200.0
 BUDGET = 2e7  # steps that an area may take in all its starts
@@ -21,7 +21,7 @@ STARTS, MOST_STARTS = 4, 24  # of one area: short starts from many sides find mo
 MANY_STARTS, HUGE = 2, 20_000  # starts of an area of many grids, and units from which on one must do
 MANY = 64  # grids from which on an area is searched in blocks rather than in several starts
 
-Found = tuple[Task, Indices]
+Split = tuple[Task, Indices]
 
 
 class Bench:
@@ -40,7 +40,7 @@ class Bench:
         self.tolerance, self.seed, self.effort, self.halt, self.pool = tolerance, seed, effort, halt, pool
         self._progress, self._lock, self._done, self._all = progress, Lock(), 0.0, 1.0
 
-    def split(self, tasks: list[Task]) -> Iterator[Found]:
+    def split(self, tasks: list[Task]) -> Iterator[Split]:
         """Grids of each task: areas of many grids one after another, then the others all at once."""
         self._all = float(sum(len(task.units) for task in tasks))
         for task in tasks:
@@ -63,7 +63,7 @@ class Bench:
     def starts(self, task: Task) -> int:
         """How many starts a community gets: as many as the budget allows."""
         steps = self.schedule(task).steps_per_unit / self.effort * len(task.units)
-        wanted = min(max(task.grids**2 / 4, STARTS), MOST_STARTS)
+        wanted = min(max(task.grids**3 / 50, STARTS), MOST_STARTS)
         return int(min(max(BUDGET / steps, STARTS), wanted))
 
     def _split_many(self, task: Task) -> Indices:
@@ -88,45 +88,29 @@ class Bench:
         self._tell((1.0 - told) * len(task.units))
         return best
 
-    def _split_few(self, tasks: list[Task]) -> Iterator[Found]:
-        jobs: dict[Future[tuple[Score, int, Indices]], int] = {}
+    def _split_few(self, tasks: list[Task]) -> Iterator[Split]:
+        jobs: dict[Future[Found], int] = {}
         for at in sorted(range(len(tasks)), key=lambda at: -len(tasks[at].units)):
             for chunk in self._chunks(tasks[at]):
                 jobs[self.pool.submit(self._best_of, tasks[at], chunk)] = at
         left = np.bincount(list(jobs.values()), minlength=len(tasks)).tolist()
-        best: dict[int, tuple[Score, int, Indices]] = {}
+        best: dict[int, Found] = {}
         for job in as_completed(jobs):
             at, found = jobs.pop(job), job.result()
-            best[at] = min(best.get(at, found), found, key=lambda one: one[:2])
+            best[at] = min(best.get(at, found), found, key=lambda one: one.rank)
             left[at] -= 1
             if left[at] == 0:
                 self._tell(float(len(tasks[at].units)))
-                yield tasks[at], best.pop(at)[2]
+                yield tasks[at], best.pop(at).grid
 
     def _chunks(self, task: Task) -> list[NDArray[np.int64]]:
         starts = self.starts(task)
         jobs = int(starts * self.schedule(task).steps_per_unit * len(task.units) // SMALL)
         return np.array_split(np.arange(starts), min(starts, max(1, jobs)))
 
-    def _best_of(self, task: Task, starts: NDArray[np.int64]) -> tuple[Score, int, Indices]:
+    def _best_of(self, task: Task, starts: NDArray[np.int64]) -> Found:
         seeds = self.seed_of(task).spawn(self.starts(task))
-        draft = empty_draft(task)
-        best: tuple[Score, int, Indices] | None = None
-        for start in starts.tolist():
-            if self.halt[0] and (best is not None or start > 0):
-                break
-            warm = start == 0 and len(task.first) > 0
-            rng, centred = np.random.default_rng(seeds[start]), start % 2 == 0 or not task.by_distance_alone
-            run = search_once(task, draft, self.schedule(task), rng, warm=warm, centred=centred)
-            found = judge(task, draft, self.tolerance), start
-            if best is None or found < best[:2]:
-                best, label = (*found, draft.grid.copy()), draft.sums["label"].copy()
-        if best is None:
-            return (np.inf, np.inf, np.inf), int(starts[0]), draft.grid
-        if best[0][1] > 0:
-            draft.grid[:], draft.sums["label"] = best[2], label
-            best = rescue(run, self.effort), best[1], draft.grid
-        return best
+        return Starts(task, self.schedule(task), self.effort).make(starts.tolist(), seeds)
 
     def _tell(self, units: float) -> None:
         if self._progress is None:

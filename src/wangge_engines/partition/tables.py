@@ -102,9 +102,11 @@ class Table:
         import pandas as pd
 
         cells = self.frame[column]
-        if cells.dtype == object:
-            cells = cells.map(lambda cell: cell.strip() if isinstance(cell, str) else cell)
-        return np.asarray(pd.to_numeric(cells, errors="coerce"), dtype=np.float64)
+        numbers = np.array(pd.to_numeric(cells, errors="coerce"), dtype=np.float64)
+        if cells.dtype == object and (unread := np.flatnonzero(np.isnan(numbers))).size:
+            bare = cells.iloc[unread].map(lambda cell: cell.strip() if isinstance(cell, str) else cell)
+            numbers[unread] = pd.to_numeric(bare, errors="coerce")
+        return numbers
 
     def refusal(self, message: str, at: int, column: str | None = None) -> BadInput:
         """The error for the row at this position."""
