@@ -27,11 +27,7 @@ class Task:
     seat: Indices  #    (n,) grid that a unit must be in, -1 where any will do; empty where no unit is held
     centre: Indices  #  (k,) unit that must be the grid's centre, -1 where any will do
     closed: NDArray[np.bool_]  # (k,) grids that nobody may join
-
-    @property
-    def by_distance_alone(self) -> bool:
-        """True where profiles don't count."""
-        return int(self.area.spot.shape[1]) == 2
+    culture: float  #   how much profiles count against distance
 
 
 def lay_out(problem: Problem, ties: Ints) -> Iterator[Task]:
@@ -124,6 +120,7 @@ def _task(problem: Problem, c: int, units: Ints, k: int, area: Area) -> Task:
         seat=seat if (seat >= 0).any() else nothing,
         centre=_centres(problem, units, seat, k),
         closed=_closed(problem, units, seat, k),
+        culture=problem.weight_of_culture,
     )
 
 

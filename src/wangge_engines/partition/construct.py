@@ -88,7 +88,7 @@ def scatter(area: Area, units: Ints, grids: int, rng: np.random.Generator) -> In
     people = np.maximum(area.unit["people"][units], NOBODY)
     homes = np.argpartition(rng.exponential(size=len(units)) / people, grids - 1)[:grids]
     off = area.spot[units][:, None, :] - area.spot[units[homes]]
-    grid = np.argmin((off * off).sum(axis=2), axis=1)
+    grid = np.asarray(np.argmin((off * off).sum(axis=2), axis=1))
     grid[homes] = np.arange(grids)
     return grid
 

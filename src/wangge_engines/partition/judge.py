@@ -7,18 +7,19 @@ from wangge_engines.partition.areas import Task
 from wangge_engines.partition.kernels.state import Draft
 from wangge_engines.partition.problem import Floats
 
+MANY = 8  # grids
 Score = tuple[float, float, float]  # how broken, how far out of balance, cost: the smaller the better
 
 
 def judge(task: Task, draft: Draft, tolerance: float) -> Score:
     """The draft's score: what lumps don't excuse, what is beyond the tolerance, cost with residents moved.
 
-    Where distance alone counts, the mean of cost about centres and about means: of two drafts alike in cost the one
-    whose cost hinges less on where a unit happens to stand. The draft's centres must have been chosen.
+    Where distance alone counts and grids are many, the mean of cost about centres and about means: of two drafts alike
+    in cost the one whose cost hinges less on where single units happen to stand. Centres must have been chosen.
     """
     off, excused = imbalance(task, draft, tolerance)
     cost = _distance(task, draft.centre[draft.grid])
-    if task.by_distance_alone:
+    if task.culture == 0 and task.grids >= MANY:
         means = draft.moment / draft.sums["weight"][:, None]
         cost = (cost + _distance(task, means[draft.grid])) / 2
     if task.move_price > 0:

@@ -61,7 +61,7 @@ class Starts:
 
     def _centred(self, turn: int) -> bool:
         """Go by centres; where distance alone counts, by means every other time."""
-        return turn % 2 == 0 or not self.task.by_distance_alone
+        return turn % 2 == 0 or self.task.culture > 0
 
     def _reheat(self, last: Run, turn: int) -> None:
         self._take_up()
