@@ -22,7 +22,7 @@ from wangge_engines.partition.problem import Floats
 Halt = NDArray[np.uint8]
 
 STAGES = 24  # rounds of annealing where there are blocks
-HEAT, COOL = 4.0, 0.03  # temperatures, in shares of what a typical unit adds to the cost
+HEAT, COOL = 4.0, 0.1  # temperatures, in shares of what a typical unit adds to the cost
 WARM = 0.3  # where an earlier plan is carried on
 EXCESS = (5.0, 100.0)  # price of imbalance from the first stage to the last, in mean grids' costs
 SPREAD = (2.0, 0.05)

@@ -17,7 +17,7 @@ SMALL = 250_000  # steps that are not worth a job of their own
 STEPS, LEAST, MOST = 4.0, 30.0, 5000.0  # steps for each unit in one start, by grids squared
 MOST_IN_BLOCKS, LEAST_OF_HUGE = 2000.0, 200.0
 BUDGET = 2e7  # steps that an area may take in all its starts
-ROUGHER = 8  # times as many starts where profiles alone count: likeness follows the map less than distance does
+ROUGHER = 10  # times as many steps where profiles alone count: likeness follows the map less than distance does
 STARTS, MOST_STARTS = 4, 24  # of one area: short starts from many sides find more than a long one
 MANY_STARTS, HUGE = 2, 20_000  # starts of an area of many grids, and units from which on one must do
 MANY = 64  # grids from which on an area is searched in blocks rather than in several starts
@@ -58,13 +58,14 @@ class Bench:
         if task.grids > MANY:
             steps = min(MOST_IN_BLOCKS, max(BUDGET / len(task.units), LEAST_OF_HUGE))
         else:
-            steps = min(max(STEPS * task.grids**2, LEAST), MOST, max(BUDGET / 4 / len(task.units), LEAST))
+            wanted = max(STEPS * task.grids**2, LEAST) * (1 + ROUGHER * task.culture**3)
+            steps = min(wanted, MOST, max(BUDGET / 4 / len(task.units), LEAST))
         return Schedule(self.tolerance, steps * self.effort, self.halt)
 
     def starts(self, task: Task) -> int:
         """How many starts a community gets: as many as the budget allows."""
         steps = self.schedule(task).steps_per_unit / self.effort * len(task.units)
-        wanted = min(max(task.grids**3 / 50, STARTS), MOST_STARTS) * (1 + ROUGHER * task.culture**3)
+        wanted = min(max(task.grids**3 / 50, STARTS), MOST_STARTS) * (1 + task.culture)
         return int(min(max(BUDGET / steps, STARTS), wanted))
 
     def _split_many(self, task: Task) -> Indices:
