@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TextIO
 
-from wangge_engines.errors import BadInput, WanggeError
+from wangge_engines.errors import WanggeError
 from wangge_engines.messages import say
 
 LATER = ("dispatch", "index", "judge")

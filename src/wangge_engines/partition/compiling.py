@@ -1,7 +1,7 @@
 """Compile the kernels in two processes at the same time, while a drawing's files are read.
 
 Numba compiles one function at a time in a process, so two processes take half as long. What they compile is kept on
-disk (see `compiled`), where the drawing finds it. Where no process can be started, nothing is lost but time.
+disk (see `kept`), where the drawing finds it. Where no process can be started, nothing is lost but time.
 
     with Compiling() as compiling:
         ...  # anything that needs no kernels
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Self
 
-from wangge_engines.partition.compiled import mark_of_compiled
+from wangge_engines.partition.kept import mark_of_compiled
 
 SHARES = ("annealing", "rest")
 PATIENCE = 120.0  # seconds after which a process that compiles is given up

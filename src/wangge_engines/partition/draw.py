@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
-from wangge_engines.errors import BadInput
 from wangge_engines.messages import say
-from wangge_engines.partition.apportion import grids_for_target, grids_for_total
+from wangge_engines.partition.asked import Asked, Options, Sources, read_asked
+from wangge_engines.partition.compiling import Compiling
 from wangge_engines.partition.drawing import Drawing
 from wangge_engines.partition.match import match_grids
 from wangge_engines.partition.names import name_grids
-from wangge_engines.partition.pins import read_pins, settle_pins
 from wangge_engines.partition.problem import Plan, Problem
-from wangge_engines.partition.read import EarlierPlan, read_earlier, read_edges, read_units
 from wangge_engines.partition.search import search
-from wangge_engines.partition.ties import find_ties
-from wangge_engines.partition.units import Indices, UnitTable
+from wangge_engines.partition.units import UnitTable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,36 +28,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 
-CULTURE_WHERE_PROFILES = 0.3
 _SEARCH_FROM, _CERTIFY_FROM, _SEARCH_TO = 0.15, 0.25, 0.85
-
-
-@dataclass(frozen=True)
-class _Options:
-    """Everything that is asked besides the data. Refused at construction, one sentence for each rule."""
-
-    target: float | None
-    grids: int | None
-    tolerance: float
-    culture: float | None
-    move_cost: float
-    time_limit: float | None
-    effort: float
-
-    def __post_init__(self) -> None:
-        _ask((self.target is None) != (self.grids is None), say("give either --target or --grids, not both"))
-        _ask(self.target is None or _above(self.target, 0), say("--target must be a number of people above 0"))
-        _ask(self.grids is None or self.grids >= 1, say("--grids must be a whole number, 1 or more"))
-        _ask(
-            _above(self.tolerance, 0) and self.tolerance < 1, say("--tolerance must lie between 0 and 1, such as 0.10")
-        )
-        _ask(self.culture is None or 0 <= self.culture <= 1, say("--culture must lie between 0 and 1, such as 0.3"))
-        _ask(_above(self.move_cost, 0) or self.move_cost == 0, say("--move-cost must be 0 or more, such as 0.5"))
-        _ask(
-            self.time_limit is None or _above(self.time_limit, 0),
-            say("--time-limit must be a number of seconds above 0"),
-        )
-        _ask(_above(self.effort, 0), say("effort must be above 0"))
 
 
 def draw(
@@ -114,57 +81,35 @@ def draw(
     Raises BadInput with every fault found.
     """
     started = time.perf_counter()
-    options = _Options(target, grids, tolerance, culture, move_cost, time_limit, effort)
+    options = Options(target, grids, tolerance, culture, move_cost, time_limit, effort)
+    sources = Sources(units, id, population, within, edges, barriers, crs, datum, previous, retired, pins)
     tell = progress or _say_nothing
     tell(0.0, say("reading"))
-    table = read_units(units, id=id, population=population, within=within, crs=crs, datum=datum)
-    pairs_given = read_edges(edges, table) if edges is not None else None
-    earlier = read_earlier(previous) if previous is not None else None
-    if earlier is not None and retired:
-        earlier = replace(earlier, retired=earlier.retired | frozenset(retired))
-    counts = _count_grids(table, options)
-    pinned = read_pins(pins, table) if pins is not None else None
-    tell(0.08, say("finding neighbours"))
-    pairs = find_pairs(table, pairs_given, barriers)
-    problem = _problem(table, pairs, counts, options, earlier)
-    labels: list[str] = earlier.labels(table.ids)[1] if earlier is not None else []
-    if pinned is not None:
-        held = settle_pins(pinned, problem, find_ties(problem), earlier, table)
-        problem, labels = replace(problem, pins=held.pins), held.names
-        table.notes.extend(held.notes)
-    tell(_SEARCH_FROM, say("searching"))
-    way: dict[str, Any] = {"seed": seed, "effort": effort, "time_limit": time_limit, "progress": _within(tell)}
-    if certify and ray is None:
-        way |= {"time_limit": time_limit and time_limit / 2, "progress": _within(tell, to=_CERTIFY_FROM)}
-    if ray is None:
-        plan = search(problem, threads=threads, **way)
-    else:
-        from wangge_engines.partition.afar import search_afar
-
-        plan = search_afar(problem, ray, certify=certify, **way)
-    if certify and ray is None:
-        plan = _certify(plan, effort, time_limit, threads, tell)
+    with Compiling() as compiling:  # in the meantime
+        asked = read_asked(sources, options, tell)
+        tell(_SEARCH_FROM, say("searching"))
+        compiling.wait()
+    plan = _find_plan(asked.problem, options, seed, threads, ray, tell, certify=certify)
     tell(_SEARCH_TO, say("drawing outlines"))
-    names = _names(table, plan, labels, earlier, retired)
     drawing = Drawing(
-        table,
+        asked.units,
         plan,
-        names,
-        earlier=earlier,
-        areas=_areas(table, areas),
+        _names(asked, plan, retired),
+        earlier=asked.earlier,
+        areas=_areas(asked.units, areas),
         retired=frozenset(retired),
         inputs={
             **asdict(options),
-            "units": table.name,
+            "units": asked.units.name,
             "edges": _name_of(edges),
             "barriers": _name_of(barriers),
             "previous": _name_of(previous),
             "pins": _name_of(pins),
             "within": within,
             "certify": certify,
-            "culture": problem.culture,
+            "culture": asked.problem.culture,
             "datum": datum,
-            "system": table.plane.system.name,
+            "system": asked.units.plane.system.name,
         },
     )
     drawing.report["seconds"] = round(time.perf_counter() - started, 3)
@@ -172,80 +117,32 @@ def draw(
     return drawing
 
 
-def find_pairs(table: UnitTable, given: Indices | None = None, barriers: Source | None = None) -> Indices:
-    """Neighbours (m, 2): as given, else by shared borders, else the Gabriel graph; minus those that a barrier parts."""
-    from wangge_engines.space.barriers import open_borders, open_pairs
+def _find_plan(
+    problem: Problem,
+    options: Options,
+    seed: int,
+    threads: int | None,
+    ray: str | None,
+    tell: Progress,
+    *,
+    certify: bool,
+) -> Plan:
+    """Search here or on a cluster, and prove if asked to."""
+    limit = options.time_limit
+    way: dict[str, Any] = {"seed": seed, "effort": options.effort, "time_limit": limit, "progress": _within(tell)}
+    if ray is not None:
+        from wangge_engines.partition.afar import search_afar
 
-    walls = None
-    if barriers is not None:
-        from wangge_engines.partition.barriers import read_barriers
-
-        walls = read_barriers(barriers, table)
-    if given is None and table.outlines is not None:
-        from wangge_engines.space.borders import shared_borders
-
-        borders = shared_borders(table.outlines)
-        return borders.pairs if walls is None else borders.pairs[open_borders(borders, table.spot, walls)]
-    if given is None:
-        from wangge_engines.space.neighbours import gabriel_pairs
-
-        given = gabriel_pairs(table.place)
-    return given if walls is None else given[open_pairs(given, table.spot, walls)]
-
-
-def _count_grids(table: UnitTable, options: _Options) -> Indices:
-    """How many grids each community gets, (c,)."""
-    if options.grids is None:
-        assert options.target is not None
-        return grids_for_target(table.people, table.populated_units, options.target)
-    most = int(np.maximum(1, table.populated_units).sum())
-    if options.grids < len(table.community_codes):
-        raise BadInput(
-            say(
-                "--grids {grids} is fewer than the {communities} communities, and each needs a grid; ask for that many",
-                grids=options.grids,
-                communities=len(table.community_codes),
-            ),
-            table.name,
-        )
-    if options.grids > most:
-        raise BadInput(
-            say(
-                "--grids {grids} is more than the units with residents allow: at most {most}",
-                grids=options.grids,
-                most=most,
-            ),
-            table.name,
-        )
-    return grids_for_total(table.people, table.populated_units, options.grids)
+        return search_afar(problem, ray, certify=certify, **way)
+    if not certify:
+        return search(problem, threads=threads, **way)
+    way |= {"time_limit": limit and limit / 2, "progress": _within(tell, to=_CERTIFY_FROM)}
+    return _certify(search(problem, threads=threads, **way), options.effort, limit, threads, tell)
 
 
-def _problem(
-    table: UnitTable, pairs: Indices, counts: Indices, options: _Options, earlier: EarlierPlan | None
-) -> Problem:
-    default = CULTURE_WHERE_PROFILES if table.profile is not None else 0.0
-    wanted = options.culture if options.culture is not None else default
-    if wanted and table.profile is None:
-        table.notes.append(say("there are no profile_ columns, so --culture has nothing to weigh"))
-    return Problem(
-        ids=table.ids,
-        population=table.population,
-        place=table.place,
-        community=table.community,
-        neighbours=pairs,
-        grids=counts,
-        profile=table.profile,
-        tolerance=options.tolerance,
-        culture=wanted if table.profile is not None else 0.0,
-        previous=earlier.labels(table.ids)[0] if earlier is not None else None,
-        move_cost=options.move_cost,
-    )
-
-
-def _names(
-    table: UnitTable, plan: Plan, labels: list[str], earlier: EarlierPlan | None, retired: Collection[str]
-) -> list[str]:
+def _names(asked: Asked, plan: Plan, retired: Collection[str]) -> list[str]:
     """Names of the grids: those that pins give, those carried on from the earlier plan, new ones for the rest."""
+    table, labels, earlier = asked.units, asked.labels, asked.earlier
     kept: list[str | None] | None = None
     taken = {*retired, *labels}
     if labels:
@@ -300,15 +197,6 @@ def _name_of(source: object) -> str | None:
     if source is None:
         return None
     return str(source) if isinstance(source, str | Path) else type(source).__name__
-
-
-def _above(number: float, least: float) -> bool:
-    return math.isfinite(number) and number > least
-
-
-def _ask(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as an assertion
-    if not holds:
-        raise BadInput(otherwise)
 
 
 def _say_nothing(share: float, step: str) -> None:

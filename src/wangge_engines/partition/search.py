@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
+from wangge_engines.partition.compiling import Compiling
 from wangge_engines.partition.cost import choose_centres
 from wangge_engines.partition.floor import find_floor
 from wangge_engines.partition.problem import Ints, Plan, Problem
@@ -61,8 +62,6 @@ def search(
 
 def prepare() -> None:
     """Compile the kernels, or load what was compiled, so that the first drawing needn't wait for it."""
-    from wangge_engines.partition.compiling import Compiling
-
     with Compiling() as compiling:
         compiling.wait()
     four = np.arange(4)
@@ -109,11 +108,9 @@ def _split_all(
     assignment = problem.first_grid[problem.community]
     if (problem.grids == 1).all():
         return assignment
-    from wangge_engines.partition.compiling import Compiling  # the kernels behind these take a second to load
-
     with Compiling() as compiling:
         compiling.wait()
-    from wangge_engines.partition.areas import lay_out
+    from wangge_engines.partition.areas import lay_out  # the kernels behind these take a second to load
     from wangge_engines.partition.several import Bench
 
     with ThreadPoolExecutor(threads) as pool:
