@@ -150,7 +150,7 @@ def test_a_pair_held_in_two_grids_is_refused():
     assert "never to be apart are held in different grids: g, h" in refusal_of(board(2, 4), pins)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000))
 def test_whatever_is_pinned_holds(seed):
     rng = np.random.default_rng(seed)
