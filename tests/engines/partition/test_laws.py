@@ -77,7 +77,7 @@ def test_names_and_order_change_nothing_but_labels(problem, chance):
 @settings(max_examples=15, deadline=None)
 @given(cities(), st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6))
 def test_moving_the_map_changes_nothing(problem, east, north):
-    moved = replace(problem, place=problem.place + [east, north])
+    moved = replace(problem, place=problem.place + np.array([east, north]))
 
     assert groups(search(moved, effort=QUICK)) == groups(search(problem, effort=QUICK))
 
