@@ -141,8 +141,10 @@ def shut(
     price: Floats,
     start: Ints,
     neighbour: Ints,
-) -> float:
-    """Close what no plan of at most the target cost can have: unit i in a grid about j. Returns the bound.
+) -> tuple[float, float]:
+    """Close what no plan of at most the target cost can have: unit i in a grid about j.
+
+    Returns the bound and the value of the dearest centre chosen.
 
     If i belongs to j, so do the units of some way from j to i; each counts what it lacks at these prices.
     """
@@ -163,4 +165,4 @@ def shut(
         reach(start, neighbour, may[j], toll, j, left, way)
         for i in range(n):
             may[j, i] = may[j, i] and way[i] < np.inf
-    return float(bound)
+    return float(bound), float(last)

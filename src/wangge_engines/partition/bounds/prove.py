@@ -10,17 +10,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wangge_engines.partition.bounds.covering import Covering
 from wangge_engines.partition.bounds.hess import HessModel
-from wangge_engines.partition.bounds.question import Question, pieces
+from wangge_engines.partition.bounds.pool import Pool
+from wangge_engines.partition.bounds.question import Mask, Question, pieces
 from wangge_engines.partition.bounds.relax import Relaxation
 from wangge_engines.partition.problem import Ints
 
 EXACT = 1e-6  # a gap up to this share of the cost is rounding: the plan is proven optimal
 ROUNDING = 2e-7  # share of the cost that a bound is lowered by, for the solver's tolerances
 FIRST_GUESS, LAST_GUESS = 0.002, 0.001  # least first step above the bound; from this close the guess is the plan itself
-STEPS = 2000  # of the prices
+STEPS, WORK = 2000, 2e8  # of the prices, and pairs of units looked at in all of them
+MOST_UNITS = 500  # up to which more than prices is tried
 MOST_PAIRS = 1500  # open pairs up to which the integer program is tried
 NODES, ROUNDS = 300, 40
+COLUMN_ROUNDS, MOST_BRANCHES, MOST_SETS = 200, 4_000_000, 400_000
+RULE_ROUNDS = 40
+LESS = 0.7  # of a step that was too far
+FEW_ROUNDS, FEW_NODES, LIKELIEST = 6, 20, 2000  # when a cheaper plan is looked for
+FEW_UNITS = 20  # units of a mean grid up to which all grids that could be are looked for
 
 
 @dataclass(frozen=True)
@@ -64,25 +72,89 @@ class _Chase:
         self.relaxation = Relaxation(question)
 
     def run(self) -> Proof:
-        self._raise(self.relaxation.climb(self.cost, int(STEPS * self.budget.effort)))
+        units = len(self.question.units)
+        self._raise(self.relaxation.climb(self.cost, int(min(STEPS, WORK / units**2) * self.budget.effort) + 1))
+        if units <= MOST_UNITS:
+            while self._has_small_grids and not self._met and self.budget.left() > 0 and self._cover():
+                pass
+            self._guess()
+        return Proof(self.question.community, self.bound, self.cost, self.grid, self.budget.left() <= 0)
+
+    def _cover(self) -> bool:
+        """Choose among whole grids, ever more of them, until the cost is settled or there are too many.
+
+        True when a cheaper plan was found and it's worth beginning again, with less left open.
+        """
+        may, dearest = self.relaxation.open(self.cost)
+        covering = Covering(self.question, may, self.relaxation.price * self.question.people, dearest, self.cost)
+        covering.tighten(
+            rounds=COLUMN_ROUNDS, most_nodes=int(MOST_BRANCHES * self.budget.effort), left=self.budget.left
+        )
+        self._raise(covering.bound * (1 - ROUNDING))
+        step, retried = FIRST_GUESS, False
+        while not self._met and self.budget.left() > 0:
+            level = min(self.cost, covering.bound + step * self.cost)
+            if self._settle(covering, level):
+                if level >= self.cost:
+                    break
+                step *= 2
+            elif self._look_for_better(covering, self.bound):
+                return True
+            elif retried:
+                break
+            else:
+                retried, step = True, step * LESS
+        return False
+
+    def _settle(self, covering: Covering, level: float) -> bool:
+        """Whether it could be told that a plan of at most this cost exists, or not."""
+        pool = self._pool(covering, level, level)
+        if pool is None:
+            return False
+        choice = pool.choose(due=covering.due, rounds=RULE_ROUNDS, nodes=NODES, left=self.budget.left)
+        if choice.grid is not None:
+            self._offer(choice.grid)
+        self._raise(min(level, choice.bound) * (1 - ROUNDING))
+        return choice.done
+
+    def _look_for_better(self, covering: Covering, level: float) -> bool:
+        """Whether a cheaper plan was found among the likeliest grids."""
+        pool, cost = self._pool(covering, level, self.cost), self.cost
+        if pool is not None:
+            choice = pool.choose(
+                due=covering.due, rounds=FEW_ROUNDS, nodes=FEW_NODES, left=self.budget.left, most=LIKELIEST
+            )
+            if choice.grid is not None:
+                self._offer(choice.grid)
+        return self.cost < cost
+
+    def _pool(self, covering: Covering, level: float, guess: float) -> Pool | None:
+        effort = self.budget.effort
+        most_sets, most_nodes = int(MOST_SETS * effort), int(MOST_BRANCHES * effort)
+        return covering.pool(level, guess, most_sets=most_sets, most_nodes=most_nodes)
+
+    def _guess(self) -> None:
+        """Settle one guess after another."""
         step = max(FIRST_GUESS, self._gap / 8)
         while not self._met and self.budget.left() > 0:
-            guess = self.relaxation.bound + step * self.cost
+            guess = max(self.bound, self.relaxation.bound) + step * self.cost
             if guess >= self.cost * (1 - LAST_GUESS):
                 guess = self.cost
-            if not self._try(guess):
+            if not self._try(guess) or guess >= self.cost:
                 break
             step *= 2
-        return Proof(self.question.community, self.bound, self.cost, self.grid, self.budget.left() <= 0)
 
     def _try(self, guess: float) -> bool:
         """Settle whether a plan of at most the guess exists; False when that takes more than the budget."""
-        may = self.relaxation.open(guess)
+        may, _ = self.relaxation.open(guess)
         if not may.any():
             self._raise(guess)
             return True
         if may.sum() > MOST_PAIRS * self.budget.effort:
             return False
+        return self._solve(may, guess)
+
+    def _solve(self, may: Mask, guess: float) -> bool:
         model = HessModel(self.question, may, self.cost)
         answer = model.solve(seconds=self.budget.left(), nodes=NODES, rounds=ROUNDS, start=self.grid)
         for found in (answer.grid, answer.loose):
@@ -102,6 +174,10 @@ class _Chase:
 
     def _raise(self, bound: float) -> None:
         self.bound = min(self.cost, max(self.bound, bound))
+
+    @property
+    def _has_small_grids(self) -> bool:
+        return self.question.grids > 2 and len(self.question.units) <= FEW_UNITS * self.question.grids
 
     @property
     def _gap(self) -> float:

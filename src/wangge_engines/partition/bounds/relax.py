@@ -27,12 +27,12 @@ class Relaxation:
         self.bound = max(self.bound, float(found))
         return self.bound
 
-    def open(self, target: float) -> Mask:
-        """What a plan of at most this cost may have."""
+    def open(self, target: float) -> tuple[Mask, float]:
+        """What a plan of at most this cost may have, and how little its grids can cost less prices."""
         q, may = self.question, self.everything()
-        left = -1
+        left, dearest = -1, np.inf
         while left != (left := int(may.sum())):
-            shut(
+            bound, last = shut(
                 q.distance,
                 q.people,
                 may,
@@ -44,7 +44,8 @@ class Relaxation:
                 q.start,
                 q.neighbour,
             )
-        return may
+            dearest = last + target - bound
+        return may, dearest
 
     def everything(self) -> Mask:
         """Every unit about every centre."""
