@@ -7,6 +7,7 @@ anew in every round. A block never looks outside itself, so the threads' number 
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +95,9 @@ class Run:
         self.centred, self.descents = centred, (True,) if centred else (False, True)
         self.cost_of_grid = distance_to_means(task.area, draft.grid, task.grids) / task.grids + 1e-12
         self.work = scratch(task.area)
+        self.spare: SimpleQueue[Work] = (
+            SimpleQueue()
+        )  # scratch space of blocks that are done: it is as large as the area
         self.everyone = np.arange(len(task.units), dtype=np.int64)
         self.one_block = np.zeros(task.grids, dtype=np.int64)
 
@@ -157,12 +161,21 @@ class Run:
         home = block_of[self.draft.grid]
         order = np.argsort(home, kind="stable").astype(np.int64)
         units = np.split(order, np.cumsum(np.bincount(home, minlength=blocks))[:-1])
-        area = self.task.area
-        jobs = [
-            self.pool.submit(lambda b: work(units[b], block_of, b, states[b : b + 1], scratch(area)), b)
-            for b in range(blocks)
-        ]
-        return sum(job.result() for job in jobs)
+
+        def search_block(b: int) -> int:
+            room = self._room()
+            try:
+                return work(units[b], block_of, b, states[b : b + 1], room)
+            finally:
+                self.spare.put(room)
+
+        return sum(self.pool.map(search_block, range(blocks)))
+
+    def _room(self) -> Work:
+        try:
+            return self.spare.get_nowait()
+        except Empty:
+            return scratch(self.task.area)
 
     def states(self, number: int) -> NDArray[np.uint64]:
         """States of chance for as many kernels."""
