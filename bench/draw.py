@@ -22,6 +22,7 @@ from wangge_engines.partition.problem import Ints, Problem
 
 HERE = Path(__file__).parent
 Row = dict[str, Any]
+SLOW_BY_UNITS = ("spopt AZP",)  # whatever the number of grids; others take longer the more there are
 
 
 def main() -> None:
@@ -74,7 +75,7 @@ def _run(
     peer: Peer, case: Case, problem: Problem, options: argparse.Namespace, slow: dict[str, tuple[int, int]]
 ) -> tuple[Row, Ints | None]:
     row: Row = {"case": case.name, "who": peer.name, "ours": peer in OURS}
-    size = problem.units, int(problem.grids.sum())
+    size = problem.units, 0 if peer.name in SLOW_BY_UNITS else int(problem.grids.sum())
     if peer.one_area and problem.communities > 1:
         return {**row, "trouble": "one area only"}, None
     if all(least <= mine for least, mine in zip(slow.get(peer.name, (sys.maxsize,) * 2), size, strict=True)):
