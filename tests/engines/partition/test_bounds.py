@@ -1,5 +1,7 @@
 """Certificates: no plan is cheaper than the bound, and what is called proven is the best there is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,8 +10,9 @@ from tests.engines.partition.cities import city, pieces, points, random_city, ti
 
 from wangge_engines.partition.bounds import certify
 from wangge_engines.partition.constraints import check_plan, weigh
+from wangge_engines.partition.cost import choose_centres
 from wangge_engines.partition.figures import measure
-from wangge_engines.partition.problem import Problem
+from wangge_engines.partition.problem import Pins, Problem
 from wangge_engines.partition.search import search
 
 ALMOST = 1e-6  # share of the cost up to which a plan counts as proven
@@ -115,6 +118,24 @@ def test_a_bound_without_much_effort_is_a_bound(problem):
     assert_certified(certified(problem, effort=0.002))
 
 
+@given(tiny_problems())
+@settings(max_examples=40, deadline=None)
+def test_a_bound_from_near_units_alone_is_a_bound(problem):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wangge_engines.partition.bounds.prove.MANY_UNITS", 1)
+        assert_certified(certified(problem))
+
+
+@given(tiny_problems())
+@settings(max_examples=40, deadline=None)
+def test_a_bound_from_whole_grids_is_a_bound(problem):
+    """Every way of proof must hold by itself, also where another one would be quicker."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wangge_engines.partition.bounds.prove.LEAST_GRIDS", 2)
+        patch.setattr("wangge_engines.partition.bounds.prove.MOST_PAIRS", 0)
+        assert_certified(certified(problem))
+
+
 def test_tiny_plans_are_proven():
     problem = random_city(np.random.default_rng(4), 9, 2, tolerance=0.3)
     plan = certified(problem)
@@ -168,6 +189,37 @@ def test_no_time_leaves_a_bound_all_the_same():
 
     assert 0 < figures["lower_bound"] <= figures["cost"]
     assert figures["stopped_by"] == "time"
+
+
+def test_thousands_of_units_have_a_gap(monkeypatch):
+    monkeypatch.setattr("wangge_engines.partition.bounds.prove.MANY_UNITS", 300)  # thousands would take seconds
+    plan = search(random_city(np.random.default_rng(5), 400, 10), effort=0.02)
+    figures = measure(certify(plan, effort=0.2))
+
+    assert 0 < figures["gap"] < 0.5
+    assert figures["proven_optimal"] == 0
+
+
+def in_stripes(problem):
+    """A square city cut from south to north: balanced, connected, and not the best."""
+    plan = search(problem, effort=0.05)
+    stripes = np.arange(problem.units) // (problem.units // plan.grids)
+    return replace(plan, assignment=stripes, centre=choose_centres(problem, stripes, plan.grids))
+
+
+def test_a_better_plan_is_taken():
+    plan = certify(in_stripes(city(6, 6, 4)))
+
+    assert plan.assignment.reshape(6, 6).tolist() == [[0, 0, 0, 1, 1, 1]] * 3 + [[2, 2, 2, 3, 3, 3]] * 3
+    assert plan.stopped_by == "optimal"
+
+
+def test_grids_of_a_community_with_pins_stay():
+    none, nowhere = np.zeros(36, dtype=np.bool_), np.full(36, -1)
+    held = np.where(np.arange(36) == 0, 0, -1)
+    stripes = in_stripes(city(6, 6, 4, pins=Pins(held, none, none, nowhere)))
+
+    assert certify(stripes).assignment.tolist() == stripes.assignment.tolist()
 
 
 def test_an_earlier_plan_keeps_its_grids():

@@ -50,6 +50,8 @@ class Covering:
             between = calm * self.due + (1 - calm) * due
             new = self._price(between, calm * self.count_due + (1 - calm) * count_due, each)
             if new == 0 and calm == 0.0:
+                if each > most_nodes:
+                    break
                 each *= MORE
             if self.nodes > most_nodes or left() <= 0:
                 break
@@ -78,7 +80,7 @@ class Covering:
             for key, own in zip(np.packbits(sets[:count], axis=1), cost.tolist(), strict=True):
                 name = key.tobytes()
                 least[name] = min(own, least.get(name, np.inf))
-        packed = np.frombuffer(b"".join(least), dtype=np.uint8).reshape(len(least), -1)
+        packed = np.frombuffer(b"".join(least), dtype=np.uint8).reshape(len(least), (n + 7) // 8)
         return np.unpackbits(packed, axis=1, count=n).astype(np.bool_), np.array(list(least.values()))
 
     def _price(self, due: Floats, dearest: float, most_nodes: int) -> int:
@@ -109,7 +111,7 @@ class Covering:
     def _spread(self, members: Mask) -> float:
         """What a grid costs about its best centre."""
         units = np.flatnonzero(members)
-        return float((self.question.distance[np.ix_(units, units)] @ self.question.people[units]).min())
+        return float(self.question.spread(units).min())
 
     def _duals(self) -> tuple[Floats, float, float]:
         self.master.run()

@@ -18,6 +18,8 @@ Mask = NDArray[np.bool_]
 
 PATIENCE, SHRINK, LEAST_STEP = 20, 0.6, 0.002  # steps without gain before the step shrinks, by how much, until when
 
+NEAR_PATIENCE = 5  # of `climb_near`, whose steps are dear
+
 
 @inner_with_arrays
 def fill(
@@ -166,3 +168,83 @@ def shut(
         for i in range(n):
             may[j, i] = may[j, i] and way[i] < np.inf
     return float(bound), float(last)
+
+
+@inner_with_arrays
+def pick_near(
+    first: Ints,
+    unit: Ints,
+    far: Floats,
+    people: Floats,
+    price: Floats,
+    high: float,
+    j: int,
+    lack: Floats,
+    sign: float,
+) -> float:
+    """Value of centre j; what it picks is taken off `lack`, times the sign."""
+    near = unit[first[j] : first[j + 1]]
+    worth = far[first[j] : first[j + 1]] - price[near]
+    crowd, value = people[j], -people[j] * price[j]
+    lack[j] -= sign
+    for e in np.argsort(worth):
+        i = near[e]
+        if worth[e] >= 0.0 or crowd >= high:
+            break
+        if i == j or people[i] == 0.0:
+            continue
+        part = min(1.0, (high - crowd) / people[i])
+        crowd += part * people[i]
+        value += part * people[i] * worth[e]
+        lack[i] -= sign * part
+    return float(value)
+
+
+@kernel_with_arrays
+def climb_near(
+    first: Ints,
+    unit: Ints,
+    far: Floats,
+    people: Floats,
+    high: float,
+    roof: float,
+    grids: int,
+    target: float,
+    price: Floats,
+    steps: int,
+) -> float:
+    """As `climb`, where each centre j looks at near units alone: unit[e], at far[e], for first[j] <= e < first[j + 1].
+
+    No price is above the roof, and every unit nearer than it is looked at, so that no other would be picked; the least
+    people of a grid are left out of account.
+    """
+    n = len(people)
+    value, gain = np.empty(n), np.zeros(n)
+    best, kept, length, idle = -np.inf, price.copy(), 1.0, 0
+    for _ in range(steps):
+        for j in range(n):
+            value[j] = pick_near(first, unit, far, people, price, high, j, gain, 0.0)
+        chosen = np.argsort(value)[:grids]
+        bound = (people * price).sum() + value[chosen].sum()
+        idle += 1
+        if bound > best:
+            if bound > best + 1e-5 * target:
+                idle = 0
+            best = bound
+            kept[:] = price
+        if idle >= NEAR_PATIENCE:
+            length, idle = length * SHRINK, 0
+            price[:] = kept
+        if best >= target or length < LEAST_STEP:
+            break
+        gain[:] = 1.0
+        for j in chosen:
+            pick_near(first, unit, far, people, price, high, j, gain, 1.0)
+        gain[people == 0.0] = 0.0
+        norm = (gain * gain).sum()
+        if norm < 1e-12:
+            break
+        price += length * (target - bound) / norm * n * gain
+        np.minimum(price, roof, price)
+    price[:] = kept
+    return float(best)

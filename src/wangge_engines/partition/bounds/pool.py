@@ -52,6 +52,8 @@ class Pool:
         self, *, due: Floats, rounds: int, nodes: int, left: Callable[[], float], most: int | None = None
     ) -> Choice:
         """The best plan of at most the guess: a grid for each unit, or none; of the likeliest grids alone if `most`."""
+        if not len(self.cost):
+            return Choice(self.guess, None, done=True)
         self._let_in(np.argsort(self.cost - self.sets @ due, kind="stable")[:AT_ONCE])
         extra = self._tighten(rounds, left)
         if self.bound >= self.guess or not len(self.cost):

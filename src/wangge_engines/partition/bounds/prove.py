@@ -12,6 +12,7 @@ import numpy as np
 
 from wangge_engines.partition.bounds.covering import Covering
 from wangge_engines.partition.bounds.hess import HessModel
+from wangge_engines.partition.bounds.near import bound_by_near_units
 from wangge_engines.partition.bounds.pool import Pool
 from wangge_engines.partition.bounds.question import Mask, Question, pieces
 from wangge_engines.partition.bounds.relax import Relaxation
@@ -21,13 +22,14 @@ EXACT = 1e-6  # a gap up to this share of the cost is rounding: the plan is prov
 ROUNDING = 2e-7  # share of the cost that a bound is lowered by, for the solver's tolerances
 FIRST_GUESS, LAST_GUESS = 0.002, 0.001  # least first step above the bound; from this close the guess is the plan itself
 STEPS, WORK = 2000, 2e8  # of the prices, and pairs of units looked at in all of them
-MOST_UNITS = 500  # up to which more than prices is tried
+MOST_UNITS, MANY_UNITS = 500, 2500  # up to which more than prices is tried, and prices about every unit
 MOST_PAIRS = 1500  # open pairs up to which the integer program is tried
 NODES, ROUNDS = 300, 40
 COLUMN_ROUNDS, MOST_BRANCHES, MOST_SETS = 200, 4_000_000, 400_000
 RULE_ROUNDS = 40
 LESS = 0.7  # of a step that was too far
 FEW_ROUNDS, FEW_NODES, LIKELIEST = 6, 20, 2000  # when a cheaper plan is looked for
+LEAST_GRIDS = 3  # from which on whole grids are looked for
 FEW_UNITS = 20  # units of a mean grid up to which all grids that could be are looked for
 
 
@@ -60,6 +62,10 @@ def prove(question: Question, budget: Budget) -> Proof:
     if question.grids in {1, len(question.units)}:
         cost = question.cost(question.grid)
         return Proof(question.community, cost, cost, question.grid)
+    if len(question.units) > MANY_UNITS:
+        cost = question.cost(question.grid)
+        bound = bound_by_near_units(question, cost, budget.effort) * (1 - ROUNDING) if budget.left() > 0 else 0.0
+        return Proof(question.community, min(bound, cost), cost, question.grid)
     return _Chase(question, budget).run()
 
 
@@ -177,7 +183,7 @@ class _Chase:
 
     @property
     def _has_small_grids(self) -> bool:
-        return self.question.grids > 2 and len(self.question.units) <= FEW_UNITS * self.question.grids
+        return self.question.grids >= LEAST_GRIDS and len(self.question.units) <= FEW_UNITS * self.question.grids
 
     @property
     def _gap(self) -> float:

@@ -47,11 +47,11 @@ class Question:
 
     def cost(self, grid: Ints) -> float:
         """What a plan costs, each grid about its best centre."""
-        return sum(float(self._spread(members).min()) for members in self._parts(grid))
+        return sum(float(self.spread(members).min()) for members in self._parts(grid))
 
     def centres(self, grid: Ints) -> Ints:
         """(k,) the best centre of each grid."""
-        return np.array([members[np.argmin(self._spread(members))] for members in self._parts(grid)], dtype=np.int64)
+        return np.array([members[np.argmin(self.spread(members))] for members in self._parts(grid)], dtype=np.int64)
 
     def answers(self, grid: Ints) -> bool:
         """Whether a plan is among those compared: connected, and balanced as told above."""
@@ -63,8 +63,13 @@ class Question:
     def _parts(self, grid: Ints) -> list[Ints]:
         return [np.flatnonzero(grid == g) for g in range(self.grids)]
 
-    def _spread(self, members: Ints) -> Floats:
-        return np.asarray(self.distance[np.ix_(members, members)] @ self.people[members])
+    def spread(self, members: Ints) -> Floats:
+        """What the grid costs about each of its units."""
+        spot, people = self.spot[members], self.people[members]
+        crowd = float(people.sum())
+        off = spot - (people @ spot / crowd if crowd > 0 else 0.0)
+        far = (off * off).sum(axis=1)
+        return np.asarray(people @ far + crowd * far)
 
 
 def ask(plan: Plan) -> Iterator[Question]:
