@@ -38,6 +38,17 @@ def test_the_report_as_json(draw, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out) == json.loads((tmp_path / "out" / "report.json").read_text())
 
 
+def test_a_certificate_is_told_in_words(draw, capfd):
+    assert draw("--within", "community", "--target", "1000", "--certify") == 0
+    assert "proven: no other plan that is as well balanced costs less" in capfd.readouterr().out
+
+
+def test_a_certificate_as_json_is_json_alone(draw, capfd):
+    assert draw("--grids", "3", "--certify", "--json") == 0
+    report = json.loads(capfd.readouterr().out)
+    assert (report["stopped_by"], report["proven_optimal"], report["gap"] < 1e-6) == ("optimal", 1, True)
+
+
 def test_a_city_that_cannot_be_balanced_is_drawn_and_answers_no(toy_city, tmp_path, capsys):
     units = tmp_path / "units.csv"
     units.write_text("id,population,x,y,town\n" + "".join(f"u{i},100,{i},0,T\n" for i in range(10)))

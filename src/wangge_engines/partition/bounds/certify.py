@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -37,10 +38,10 @@ def certify(
     """
     started = clock()
     end = np.inf if time_limit is None else started + time_limit
-    budget, communities = Budget(effort, lambda: end - clock()), plan.problem.communities
+    budget, communities = Budget(effort, end, clock), plan.problem.communities
     bound, cut_short, better = np.zeros(communities), np.zeros(communities, dtype=np.bool_), plan
     again = np.ones(communities, dtype=np.bool_)
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+    with _workers(threads or os.cpu_count() or 1, budget) as pool:
         for turn in range(TURNS):
             questions = [question for question in ask(better) if again[question.community]]
             proofs = list(_prove_all(questions, budget, pool, progress if turn == 0 else None))
@@ -53,6 +54,18 @@ def certify(
     stopped_by = "optimal" if proven.all() else "time" if (cut_short & ~proven).any() else plan.stopped_by
     seconds = plan.seconds + clock() - started
     return replace(better, certificate=Certificate(bound, proven), stopped_by=stopped_by, seconds=seconds)
+
+
+@contextmanager
+def _workers(threads: int, budget: Budget) -> Iterator[ThreadPoolExecutor]:
+    """A pool of threads that gives up what is left to do when anything goes wrong, Ctrl-C among it."""
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            yield pool
+        except BaseException:
+            budget.stopped.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _prove_all(

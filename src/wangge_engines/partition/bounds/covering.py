@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from wangge_engines.partition.bounds.growing import all_around, best_around_each
-from wangge_engines.partition.bounds.hess import SCALE
 from wangge_engines.partition.bounds.pool import Pool
 from wangge_engines.partition.bounds.question import Mask, Question
+from wangge_engines.partition.bounds.solver import SCALE, new_solver
 from wangge_engines.partition.problem import Floats
 
 CALM = 0.6  # how far the duals stay with the best so far
@@ -121,12 +121,7 @@ class Covering:
 
     def _master(self) -> Any:
         """Each unit once, k grids in all; what can't be covered yet costs more than any plan."""
-        import highspy
-
-        master: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        master.silent()
-        master.setOptionValue("threads", 1)
-        n = len(self.question.units)
+        master, n = new_solver(), len(self.question.units)
         for row in range(n + 1):
             sides = 1.0 if row < n else float(self.question.grids)
             master.addRow(sides, sides, 0, np.empty(0, dtype=np.int32), np.empty(0))

@@ -21,9 +21,9 @@ from typing import Any
 import numpy as np
 
 from wangge_engines.partition.bounds.question import Mask, Question
+from wangge_engines.partition.bounds.solver import SCALE, WHOLE, new_solver
 from wangge_engines.partition.problem import Floats, Ints
 
-SCALE = 1000.0  # cost of the best known plan as the solver sees it
 SLACK = 1e-9
 FEASIBLE = 2  # the solver's word for a solution that keeps all rules
 Row = tuple[list[int], list[float], float, float]
@@ -128,10 +128,7 @@ class HessModel:
         lp.a_matrix_.index_ = np.concatenate([r[0] for r in rows]).astype(np.int32)
         lp.a_matrix_.value_ = np.concatenate([r[1] for r in rows])
         lp.integrality_ = [highspy.HighsVarType.kInteger] * columns
-        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        solver.silent()
-        for option, value in OPTIONS.items():
-            solver.setOptionValue(option, value)
+        solver = new_solver(**WHOLE)
         solver.passModel(lp)
         return solver
 
@@ -173,16 +170,6 @@ class HessModel:
                     seen.add(v)
                     todo.append(v)
         return sorted(found)
-
-
-OPTIONS: dict[str, Any] = {
-    "threads": 1,
-    "mip_rel_gap": 0.0,
-    "mip_abs_gap": SCALE * 1e-7,
-    "mip_feasibility_tolerance": 1e-7,
-    "mip_detect_symmetry": False,
-    "mip_heuristic_run_feasibility_jump": False,
-}
 
 
 def _stray_pieces(question: Question, centre: Ints) -> Iterator[set[int]]:

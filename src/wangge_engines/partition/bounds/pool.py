@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from wangge_engines.partition.bounds.hess import OPTIONS, SCALE
 from wangge_engines.partition.bounds.question import Mask
+from wangge_engines.partition.bounds.solver import SCALE, WHOLE, new_solver
 from wangge_engines.partition.problem import Floats, Ints
 
 AT_ONCE, RULES_AT_ONCE, MOST_RULES = 400, 60, 600  # columns and rules that a round adds, and rules in all
@@ -146,13 +146,7 @@ class Pool:
 
     def _master(self) -> Any:
         """Each unit once, k grids; one column (the first) stands for a plan of the guess."""
-        import highspy
-
-        master: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        master.silent()
-        master.setOptionValue("threads", 1)
-        master.setOptionValue("presolve", "off")
-        n = self.sets.shape[1]
+        master, n = new_solver(presolve="off"), self.sets.shape[1]
         sides = np.append(np.ones(n), float(self.grids))
         for side in sides:
             master.addRow(side, side, 0, np.empty(0, dtype=np.int32), np.empty(0))
@@ -195,9 +189,6 @@ class Pool:
         lp.a_matrix_.index_ = row.astype(np.int32)
         lp.a_matrix_.value_ = np.concatenate([np.ones(len(row) - matrix.shape[1]), sides, np.ones(len(self.rules))])
         lp.integrality_ = [highspy.HighsVarType.kInteger] * (m + 1)
-        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        solver.silent()
-        for option, value in {**OPTIONS, "presolve": "off"}.items():  # presolving many columns takes far too long
-            solver.setOptionValue(option, value)
+        solver = new_solver(**WHOLE, presolve="off")  # presolving many columns takes far too long
         solver.passModel(lp)
         return solver

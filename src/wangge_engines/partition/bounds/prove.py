@@ -5,8 +5,10 @@ of so cheap a plan is ruled out, and what is left is solved. Either a plan of at
 the best there is, or the guess becomes the bound, and the next guess is twice as far away.
 """
 
+import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -35,10 +37,16 @@ FEW_UNITS = 20  # units of a mean grid up to which all grids that could be are l
 
 @dataclass(frozen=True)
 class Budget:
-    """What a community may take; `left()` tells the seconds until everything must stop."""
+    """What communities may take."""
 
     effort: float
-    left: Callable[[], float]
+    end: float = np.inf  # when everything must stop, by the clock
+    clock: Callable[[], float] = time.perf_counter
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def left(self) -> float:
+        """Seconds until everything must stop."""
+        return 0.0 if self.stopped.is_set() else self.end - self.clock()
 
 
 @dataclass(frozen=True)

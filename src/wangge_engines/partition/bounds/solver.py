@@ -1,0 +1,36 @@
+"""HiGHS, quiet: linear and integer programs (Q. Huangfu, J. A. J. Hall, highs.dev), loaded when first needed."""
+
+from functools import cache
+from typing import Any
+
+SCALE = 1000.0  # cost of the best known plan as the solver sees it
+WHOLE: dict[str, Any] = {  # of integer programs
+    "mip_rel_gap": 0.0,
+    "mip_abs_gap": SCALE * 1e-7,
+    "mip_feasibility_tolerance": 1e-7,
+    "mip_detect_symmetry": False,
+    "mip_heuristic_run_feasibility_jump": False,
+}
+
+
+def new_solver(**options: Any) -> Any:
+    """A solver with nothing in it; it works in the thread that calls it alone."""
+    solver = _quiet_kind()()
+    for option, value in {"threads": 1, **options}.items():
+        solver.setOptionValue(option, value)
+    return solver
+
+
+@cache
+def _quiet_kind() -> Any:
+    import highspy
+
+    class Quiet(highspy.Highs):
+        """Its own start would print a line about HiGHS where answers are read by programs."""
+
+        def __init__(self) -> None:
+            super(highspy.Highs, self).__init__()
+            self.callbacks: list[Any] = []
+            self.silent()
+
+    return Quiet
