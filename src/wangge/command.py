@@ -39,7 +39,7 @@ def overview() -> str:
         "demo": _("fill an empty home with a generated city, and serve it"),
         "serve": _("serve what is in the home"),
         "user add": _("make a user"),
-        "import": _("divisions or base units from CSV"),
+        "import": _("divisions or base units from people's files; undo it"),
         "plan": _("draft and adopt grid plans from what was imported"),
         "export": _("grids, units, divisions … as csv, xlsx, geojson, gpkg"),
         "check": _("is this installation in order?"),

@@ -1,86 +1,79 @@
-"""Tables that people send: CSV in UTF-8 or GB18030, each row with its line number for the messages."""
+"""Tables that people send, as they are: rows of cells, each with its number in the file for the messages."""
 
-import csv
-import io
+import math
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-
-from django.utils.translation import gettext as _
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, format, half of a pair, line and paragraph ends
+_FULL_WIDTH = {
+    code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)
+}
+_NARROWED = str.maketrans({**{chr(code): chr(plain) for code, plain in _FULL_WIDTH.items()}, "\u3000": " "})
+
+Cell = Any  # text; from a workbook also a number, a truth or a date
 
 
 class SheetError(ValueError):
     """The file as a whole can't be read; the message says why."""
 
 
-@dataclass(frozen=True)
+@dataclass
+class Sheet:
+    """The filled rows of one file.
+
+    lines: the number of each row there; row_kind: how the file counts its rows (line, row, feature); header: names of
+    columns where the file keeps them apart from its rows; geometry (n,) shapely or None in ``crs``, as the file says.
+    """
+
+    name: str
+    rows: list[list[Cell]]
+    lines: list[int]
+    row_kind: str = "line"
+    header: list[str] | None = None
+    geometry: Any = None
+    crs: Any = None
+    title: str = ""  # of the sheet within its workbook
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its line in the file, and its cells by column, stripped."""
+    """One row: its line in the file, and its cells by the field that each column is taken for."""
 
     line: int
-    cells: dict[str, str]
+    cells: list[Cell]
+    places: Mapping[str, int] = field(repr=False)
 
-    def __getitem__(self, column: str) -> str:
-        return self.cells.get(column, "")
-
-
-def decode(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise SheetError(_("The file is neither UTF-8 nor GB18030 text. Save it again as CSV UTF-8."))
+    def __getitem__(self, name: str) -> str:
+        at = self.places.get(name)
+        return text_of(self.cells[at]) if at is not None and at < len(self.cells) else ""
 
 
-def read_csv(path: Path, *, required: set[str]) -> list[Row]:
-    """All rows of a CSV file, refused whole when a column is missing or there is no row."""
-    try:
-        text = decode(path.read_bytes())
-    except OSError as error:
-        raise SheetError(_("%(file)s can't be read: %(why)s.") % {"file": path, "why": error.strerror}) from error
-    try:
-        rows = list(_rows(text, path, required))
-    except csv.Error as error:
-        raise SheetError(_("%(file)s is not a CSV table: %(why)s.") % {"file": path, "why": error}) from error
-    if not rows:
-        raise SheetError(_("%(file)s has no rows.") % {"file": path})
-    return rows
+def text_of(cell: Cell) -> str:
+    """A cell as people see it, stripped, full-width letters and digits made plain; whole numbers without a point."""
+    if isinstance(cell, str):
+        return (cell if cell.isascii() else cell.translate(_NARROWED)).strip()
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+        return ""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
+        return str(int(cell))
+    return str(cell)
 
 
-def _rows(text: str, path: Path, required: set[str]) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header = [name.strip() for name in next(reader, [])]
-    if missing := sorted(required - set(header)):
-        message = _("%(file)s has no column %(columns)s. Its first line must name the columns.")
-        raise SheetError(message % {"file": path, "columns": ", ".join(missing)})
-    if twice := sorted({name for name in header if name and header.count(name) > 1}):
-        raise SheetError(_("%(file)s has the column %(columns)s twice.") % {"file": path, "columns": ", ".join(twice)})
-    if odd := [sign for name in header if (sign := invisible_sign(name))]:
-        raise SheetError(
-            _("%(file)s has the invisible sign %(sign)s in a column's name.") % {"file": path, "sign": odd[0]}
-        )
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            _refuse_spare_cells(cells, header, path, reader.line_num)
-            yield Row(reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=False)))
+def is_number(cell: Cell) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and not math.isnan(cell)
 
 
-def _refuse_spare_cells(cells: list[str], header: list[str], path: Path, line: int) -> None:
-    """A cell beyond the last column means that a comma has moved everything after it; empty ones do no harm."""
-    if any(cell.strip() for cell in cells[len(header) :]):
-        message = _(
-            "%(file)s, line %(line)d has %(count)d cells, the first line %(columns)d. "
-            "Put a cell with a comma in quotation marks."
-        )
-        said = {"file": path, "line": line, "count": len(cells), "columns": len(header)}
-        raise SheetError(message % said)
+def plain(text: str) -> str:
+    """Text to compare names by: no widths, cases, blanks, signs."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(sign for sign in folded if sign.isalnum())
 
 
 def invisible_sign(text: str) -> str | None:
     """The first sign that nobody sees and some databases refuse (as NUL), written as U+0000; None without one."""
+    if text.isprintable():  # what is not seen is not printable, either
+        return None
     odd = next((sign for sign in text if unicodedata.category(sign) in INVISIBLE), None)
     return f"U+{ord(odd):04X}" if odd else None

@@ -26,3 +26,8 @@ class PlanStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
     IN_FORCE = "in_force", _("in force")
     RETIRED = "retired", _("retired")
+
+
+class Imported(models.TextChoices):
+    DIVISIONS = "divisions", _("divisions")
+    UNITS = "units", _("base units")

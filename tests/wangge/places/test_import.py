@@ -266,7 +266,7 @@ def test_an_empty_date_keeps_the_old_one(db, tmp_path):
 
 
 BAD_FILES = {
-    "empty": ("", "has no column"),
+    "empty": ("", "is empty"),
     "header alone": ("id,population,community\n", "has no rows"),
     "a column missing": ("id,community\nU1,1\n", "has no column population"),
     "a column twice": ("id,id,population,community\n1,1,1,1\n", "has the column id twice"),

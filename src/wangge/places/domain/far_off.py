@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from wangge.places.domain.queries import divisions_above
-from wangge.places.models import BaseUnit, Division
+from wangge.places.models import Division
 
 KM_A_DEGREE = 111.2
 FAR_FROM_OUTLINE_KM = 1.0  # outlines and datums differ by less
@@ -20,33 +20,32 @@ FAR_FROM_OTHERS_KM = 30.0  # a community without an outline is smaller
 
 @dataclass(frozen=True)
 class FarOff:
-    """A unit, by its place in the list, and in words how far off it lies."""
+    """A point, by its place in the list, and in words how far off it lies."""
 
     index: int
     message: str
 
 
-def find_far_off(units: Sequence[BaseUnit]) -> list[FarOff]:
-    """Units more than 1 km outside their community (or what it lies in), or else 30 km from the middle of its units."""
-    members: dict[Division, list[int]] = defaultdict(list)
-    for i, unit in enumerate(units):
-        members[unit.community].append(i)
-    found = [far for community, indices in members.items() for far in _far_from(community, units, indices)]
+def find_far_off(communities: Sequence[Division], points: NDArray[np.float64]) -> list[FarOff]:
+    """Points (n, 2) more than 1 km outside their community (or what it lies in), or 30 km from its middle."""
+    members: dict[int, list[int]] = defaultdict(list)
+    for i, community in enumerate(communities):
+        members[community.pk].append(i)
+    found = [far for of in members.values() for far in _far_from(communities[of[0]], points[of], of)]
     return sorted(found, key=lambda far: far.index)
 
 
-def _far_from(community: Division, units: Sequence[BaseUnit], indices: list[int]) -> list[FarOff]:
-    points = np.array([(units[i].lon, units[i].lat) for i in indices], dtype=float)
-    ground = _ground_of(community)
+def _far_from(community: Division, points: NDArray[np.float64], indices: Sequence[int]) -> list[FarOff]:
+    ground = ground_of(community)
     far_km, limit = _distances(points, ground.geometry if ground else None)
     text = _("This lies %(km)s km from %(place)s; check the coordinates, the datum and the community.")
     return [
         FarOff(indices[j], text % {"km": f"{far_km[j]:.1f}", "place": ground or community})
-        for j in np.flatnonzero(far_km > limit)
+        for j in np.flatnonzero(far_km > limit).tolist()
     ]
 
 
-def _ground_of(community: Division) -> Division | None:
+def ground_of(community: Division) -> Division | None:
     """The community itself or the nearest division above it that has an outline."""
     if community.outline:
         return community

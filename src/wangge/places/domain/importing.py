@@ -1,21 +1,20 @@
 """What both imports share: faults gathered row by row, and all or nothing."""
 
 import csv
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
-import numpy as np
-import shapely
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from shapely.geometry.base import BaseGeometry
 
-from wangge.common.numbers import parse_number
 from wangge.common.sheets import Row, invisible_sign
-from wangge_engines.space.datums import to_wgs84
+
+_SHORTENED = re.compile(r"\d(\.\d+)?[eE]\+\d+")  # 3.20582E+11
 
 
 @dataclass(frozen=True)
@@ -44,11 +43,54 @@ class ImportRefused(ValueError):
 
 @dataclass(frozen=True)
 class ImportResult:
-    """How many rows were added and changed; ``warnings`` name cells that were taken in but look wrong."""
+    """How many rows were added and changed; ``warnings`` name cells that were taken in but look wrong.
+
+    ``notes`` tell of the file as a whole: what was left out, mended or looks wrong in it.
+    """
 
     added: int
     changed: int
     warnings: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file that rows came from, as it is remembered."""
+
+    name: str
+    sha256: str
+    datum: str
+
+
+@dataclass
+class Checked:
+    """What an import would do; nothing is written yet. Only one without faults can be imported.
+
+    content: what to write, for the import of its kind; revision: the state of places that it was checked against.
+    """
+
+    what: str
+    source: Source
+    row_kind: str
+    added: int
+    changed: int
+    content: Any
+    revision: UUID | None
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def result(self) -> ImportResult:
+        return ImportResult(self.added, self.changed, tuple(self.warnings), tuple(self.notes))
+
+
+class ImportStale(ValueError):
+    """Places changed between the check and the import; nothing was imported."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Divisions or base units changed while this file was looked at. Import it again."))
 
 
 def longest_of(model: type[models.Model], field: str) -> int:
@@ -59,8 +101,9 @@ def longest_of(model: type[models.Model], field: str) -> int:
 
 @dataclass
 class Faults:
-    """Faults as they are found; ``refuse`` ends the import when there are any."""
+    """Faults as they are found, told by the names that columns have in the file (``headings``)."""
 
+    headings: Mapping[str, str] = field(default_factory=dict)
     found: list[Fault] = field(default_factory=list)
 
     def add(self, row: Row, column: str, message: str) -> None:
@@ -69,16 +112,20 @@ class Faults:
     def warning(self, row: Row, column: str, message: str) -> Fault:
         """A fault that refuses nothing; its value as a screen can show it."""
         value = "".join(sign if sign.isprintable() else "\ufffd" for sign in row[column][:60])
-        return Fault(row.line, column, value, message)
-
-    def refuse(self) -> None:
-        if self.found:
-            raise ImportRefused(self.found)
+        return Fault(row.line, self.headings.get(column, column), value, message)
 
     def need_text(self, row: Row, column: str, longest: int) -> str:
         if not row[column]:
             self.add(row, column, _("This cell is empty; fill it in."))
         return self.read_text(row, column, longest)
+
+    def need_code(self, row: Row, column: str, longest: int) -> str:
+        """Text that names a row; one that a spreadsheet has shortened names nothing."""
+        code = self.need_text(row, column, longest)
+        if "+" in code and _SHORTENED.fullmatch(code):
+            message = _("A spreadsheet has shortened this code; format the column as text and type the codes again.")
+            self.add(row, column, message)
+        return code
 
     def read_text(self, row: Row, column: str, longest: int) -> str:
         """Text that every database takes and everybody sees."""
@@ -92,50 +139,29 @@ class Faults:
             self.add(row, column, _("This holds the invisible sign %(sign)s; type the cell anew.") % {"sign": sign})
         return text
 
-    def need_degrees(self, row: Row, column: str, limit: float) -> float | None:
-        """Degrees within ±limit, or None with a fault."""
-        number = parse_number(row[column])
-        if number is None or abs(number) > limit:
-            message = _("This must be degrees between %(least)d and %(most)d, as 120.551234.")
-            self.add(row, column, message % {"least": -limit, "most": limit})
-            return None
-        return number
 
-    def need_place(self, row: Row, datum: str) -> tuple[float | None, float | None]:
-        """The point in lon and lat, converted to WGS 84; None twice with a fault."""
-        lon, lat = self.need_degrees(row, "lon", 180), self.need_degrees(row, "lat", 90)
-        if lon is None or lat is None:
-            return None, None
-        [[lon, lat]] = to_wgs84([[lon, lat]], datum).tolist()
-        return lon, lat
-
-    def read_outline(self, row: Row, datum: str, column: str = "outline") -> BaseGeometry | None:
-        """A polygon written as WKT, converted to WGS 84; None where the cell is empty or faulty."""
-        if not row[column]:
-            return None
-        with np.errstate(invalid="ignore"):  # a coordinate “nan” is a fault below
-            geometry = shapely.from_wkt(row[column], on_invalid="ignore")
-        if fault := _fault_of(geometry):
-            self.add(row, column, fault)
-            return None
-        flat = shapely.force_2d(geometry)
-        return flat if datum == "wgs84" else shapely.transform(flat, partial(to_wgs84, datum=datum))
-
-
-def _fault_of(geometry: BaseGeometry | None) -> str | None:
-    if geometry is None or geometry.geom_type not in {"Polygon", "MultiPolygon"} or geometry.is_empty:
-        return _("This is not a polygon in WKT, as POLYGON ((120.5 31.8, …)).")
-    if not (np.abs(shapely.get_coordinates(geometry)) <= (180, 90)).all():  # also where one is not a number
-        return _("This outline leaves the globe: write lon and lat in degrees, lon first.")
-    if not geometry.is_valid:
-        message = _("This outline is not valid (%(why)s); mend it in a map program.")
-        return message % {"why": shapely.is_valid_reason(geometry)}
-    return None
+_HEADINGS = ("line", "column", "value", "message")
 
 
 def write_faults(path: Path, faults: Iterable[Fault]) -> None:
-    """The report of bad rows as a table that opens in any spreadsheet."""
+    """The report of bad rows as a table for any spreadsheet: a workbook where its name says so, else CSV."""
+    rows = [(fault.line, fault.column, fault.value, fault.message) for fault in faults]
+    if path.suffix.lower() == ".xlsx":
+        _write_workbook(path, rows)
+        return
     with path.open("w", newline="", encoding="utf-8-sig") as file:
         writer = csv.writer(file)
-        writer.writerow(["line", "column", "value", "message"])
-        writer.writerows((fault.line, fault.column, fault.value, fault.message) for fault in faults)
+        writer.writerow(_HEADINGS)
+        writer.writerows(rows)
+
+
+def _write_workbook(path: Path, rows: Iterable[tuple[int, str, str, str]]) -> None:
+    import xlsxwriter
+
+    with path.open("wb") as file, xlsxwriter.Workbook(file, {"strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate([_HEADINGS, *rows]):
+            for column, cell in enumerate(row):
+                sheet.write_number(at, column, cell) if isinstance(cell, int) else sheet.write_string(at, column, cell)
+        sheet.set_column(1, 2, 20)
+        sheet.set_column(3, 3, 100)

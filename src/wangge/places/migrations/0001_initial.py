@@ -127,6 +127,26 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_revision')],
             },
         ),
+        migrations.CreateModel(
+            name='ImportedFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('divisions', 'divisions'), ('units', 'base units')], max_length=10, verbose_name='what')),
+                ('name', models.CharField(max_length=200, verbose_name='file')),
+                ('sha256', models.CharField(max_length=64)),
+                ('datum', models.CharField(max_length=10, verbose_name='datum')),
+                ('added', models.PositiveIntegerField(verbose_name='added')),
+                ('changed', models.PositiveIntegerField(verbose_name='changed')),
+                ('imported_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='when')),
+                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='taken back')),
+                ('before', models.BinaryField()),
+                ('imported_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
         migrations.AddIndex(
             model_name='division',
             index=models.Index(fields=['west', 'east', 'south', 'north'], name='division_box'),
