@@ -16,6 +16,7 @@ TEXTS = {".csv", ".tsv", ".txt"}
 WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 LARGEST_UNPACKED = 2**30  # bytes: half a million rows take a third of it
 MOST_PACKED = 200  # times smaller than unpacked; sheets of people reach thirty
+_LONGEST_CELL = 2**24  # letters: the outline of a city in every detail
 SMALL_UNPACKED = 2**25  # whatever it was packed by
 _BEGINNINGS = {
     b"PK\x03\x04": {".xlsx", ".xlsm", ".xlsb", ".ods", ".zip"},
@@ -75,6 +76,7 @@ def read_text(path: Path) -> Sheet:
     encoding = _encoding_of(path)
     delimiter = _delimiter_of(path, encoding)
     sheet = Sheet(str(path), [], [])
+    csv.field_size_limit(_LONGEST_CELL)
     with path.open(encoding=encoding, newline="") as file:
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         try:

@@ -104,6 +104,7 @@ REFUSED = {
     "one_row_exchanged.csv": r"line 3, 纬度 “120\.5020”: .*seem exchanged here",
     "codes_shortened.csv": r"line 2, 小区编码 “3\.2E\+11”: A spreadsheet has shortened this code",
     "in_two_towns.csv": "line 3, 小区编码 “U1”: The id stands already in line 2, in Jia Town",
+    "counted_by_two_towns.csv": "line 3, 名称 “一号楼”: The same unit stands in line 2, in Jia Town",
     "codes_as_numbers.xlsx": "row 2: the codes in the column 社区代码 are held as numbers",
     "crosses_itself.csv": r"line 2, outline .*This outline is not valid \(Self-intersection",
     "workbook_named.csv": "is not what its name says: inside it is .ods .xlsb .xlsm .xlsx .zip",
@@ -135,6 +136,29 @@ def test_columns_are_what_a_person_says(toy_city, capsys):
 def test_a_column_that_is_not_there_is_named_with_those_that_are(toy_city):
     with pytest.raises(CommandError, match="has no column 户籍; its columns are: 小区编码, 名称"):
         run("units", "gb18030.csv", columns="population=户籍")
+
+
+HEADINGS = {
+    "2025年末常住人口（人）": "population",
+    "户籍人口数": "population",
+    "流动人口": "",
+    "人口密度": "",
+    "60岁以上人口": "",
+    "60岁以上占比": "profile_age_60_up",
+    "小区负责人": "",
+    "邮政编码": "",
+    "中心点经度": "lon",
+    "ＬＮＧ": "lon",
+    "Community": "community",
+}
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_a_heading_means(tmp_path, heading):
+    path = tmp_path / "units.csv"
+    path.write_text(f"{heading},甲\n1,2\n", encoding="utf-8")
+
+    assert recognise(path, "units").columns[0].field == HEADINGS[heading]
 
 
 def test_a_look_writes_nothing(toy_city, capsys):

@@ -22,6 +22,11 @@ _MOST = 0.9  # of them must agree
 _TOTAL = re.compile(r".*(合计|总计|小计|共计)[:：]?|(grand |sub)?total:?", re.IGNORECASE)
 _REMARK = re.compile(r"(注|备注|说明|填表|制表|审核|单位负责人|填报)[^,，]*[:：].*", re.DOTALL)
 _EXACT, _PART = 3, 2
+_OF_SHARES = re.compile(r"(居民|老人|人口)?(占|占比|比例|比重|占总?人口比例?)")
+_OF_PEOPLE = re.compile(r"(\d+|年|末|底|月|现有|实有|实际|登记|户籍|数|总|合计)*")
+_OF_OTHERS = re.compile(
+    r"负责|联系|电话|手机|身份|邮政|邮编|物业|网格|开发|密度|面积|日期|时间|照片|序号|书记|主任|备注"
+)
 
 
 @dataclass(frozen=True)
@@ -202,7 +207,7 @@ def _by_names(header: list[str], what: str) -> tuple[Column, ...]:
         for at, heading in enumerate(header)
         if heading
         for name, names in NAMED[what].items()
-        if (rank := _rank(heading, names))
+        if (rank := _rank(heading, name, names))
     )
     taken: dict[int, Column] = {}
     for strength, _order, at, name in ranked:
@@ -219,16 +224,25 @@ def _other(at: int, heading: str, what: str) -> Column:
     return Column(at, heading)
 
 
-def _rank(heading: str, names: Sequence[str]) -> tuple[int, int] | None:
+def _rank(heading: str, name: str, names: Sequence[str]) -> tuple[int, int] | None:
     """How well a heading fits, and which of the names; units in brackets and years beside it do no harm."""
     bare = plain(re.sub(r"[（(][^（()）]*[)）]$", "", heading.strip()))
     for form in (plain(heading), bare):
         if form in names:
             return _EXACT, names.index(form)
-    inside = [order for order, name in enumerate(names) if len(name) > 1 and not name.isascii() and name in bare]
-    if inside and not re.search(r"户|增|减|率|人数$|序号", bare.replace(names[inside[0]], "")):
+    inside = [order for order, each in enumerate(names) if len(each) > 1 and not each.isascii() and each in bare]
+    if inside and _may_be(name, bare.replace(names[inside[0]], "", 1)):
         return _PART, inside[0] + len(bare) - len(names[inside[0]])
     return None
+
+
+def _may_be(name: str, rest: str) -> bool:
+    """Whether what else the heading says lets it be this field: 2025年常住人口 counts residents, 流动人口 only some."""
+    if name.startswith("profile_"):
+        return bool(_OF_SHARES.fullmatch(rest))
+    if name == "population":
+        return bool(_OF_PEOPLE.fullmatch(rest))
+    return not _OF_OTHERS.search(rest)
 
 
 def _split(sheet: Sheet, first: int, columns: Sequence[Column]) -> tuple[list[int], list[LeftOut]]:

@@ -94,6 +94,7 @@ def check_units(found: Recognised, source: Source, *, across_towns: bool = False
     checked = Checked(
         Imported.UNITS, source, found.sheet.row_kind, len(units.codes) - changed, changed, units, revision, faults.found
     )
+    _refuse_twins(found, units, faults)
     if not faults.found:
         _doubt(checked, units, found, faults)
     checked.notes += units.located.notes
@@ -105,7 +106,25 @@ def _doubt(checked: Checked, units: UnitColumns, found: Recognised, faults: Faul
     for far in find_far_off(units.communities, points):
         [row] = found.rows(far.index, far.index + 1)
         checked.warnings.append(faults.warning(row, "lon", far.message))
+    for at in np.flatnonzero((units.shares > 1).any(axis=0)).tolist():
+        heading = found.headings[f"profile_{units.groups[at]}"]
+        checked.notes.append(_("%(column)s holds shares above 1: they count as they are.") % {"column": heading})
     checked.notes += doubt_datum(points, units.communities, checked.source.datum)
+
+
+def _refuse_twins(found: Recognised, units: UnitColumns, faults: Faults) -> None:
+    """The same name at the same place in two towns is one unit that two clerks have counted."""
+    first_at: dict[tuple[str, float, float], int] = {}
+    for at, (name, place) in enumerate(zip(units.names, units.located.points.tolist(), strict=True)):
+        before = first_at.setdefault((name, *place), at) if name else at
+        one, other = units.communities[at], units.communities[before]
+        if one and other and one.parent_id != other.parent_id:
+            message = _(
+                "The same unit stands in line %(line)d, in %(town)s; a unit lies in one town. Keep one of the two."
+            )
+            line = found.sheet.lines[found.body[before]]
+            [row] = found.rows(at, at + 1)
+            faults.add(row, "name", message % {"line": line, "town": other.parent or other})
 
 
 def _known_towns() -> dict[str, int | None]:
