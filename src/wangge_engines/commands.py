@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TextIO
 
-from wangge_engines.errors import WanggeError
+from wangge_engines.errors import BadInput, WanggeError
 from wangge_engines.messages import say
 
 LATER = ("dispatch", "index", "judge")
@@ -198,6 +198,8 @@ def _draw(given: Any) -> int:
     from wangge_engines.partition.write import plain, refuse_folder
 
     refuse_folder(Path(given.out))
+    if given.front and given.ray:
+        raise BadInput(say("--front draws on this machine alone; leave out --ray, or --front"))
     with _progress(sys.stderr) as progress:
         from wangge_engines.partition import draw
 
@@ -227,7 +229,8 @@ def _draw(given: Any) -> int:
     report = drawing.report
     answer = json.dumps(plain(report), ensure_ascii=False, indent=1) if given.json else summary(report, given.out)
     sys.stdout.write(answer + "\n")
-    return 1 if report["out_of_balance"] or report["disconnected"] else 0
+    broken = report.get("pins", {}).get("broken", 0)
+    return 1 if report["out_of_balance"] or report["disconnected"] or broken else 0
 
 
 def summary(report: dict[str, Any], folder: str) -> str:
@@ -252,6 +255,7 @@ def summary(report: dict[str, Any], folder: str) -> str:
     if report["gap"] is not None:
         lines.append(_how_near(report))
     lines += _front(report.get("front", []))
+    lines += _pinned(report.get("pins", {}))
     lines += [say("note: {note}", note=note) for note in report["notes"]]
     if report["out_of_balance"]:
         lines.append(_out_of_balance(report))
@@ -286,6 +290,29 @@ def _front(rows: list[dict[str, Any]]) -> list[str]:
         for row in rows
     ]
     return ["", *("".join(_padded(cell, 16) for cell in line).rstrip() for line in (head, *lines)), ""]
+
+
+def _pinned(pins: dict[str, int]) -> list[str]:
+    """What stayed as it was asked, and how many grids could not."""
+    if not pins:
+        return []
+    lines = [
+        say(
+            "pinned: {units} units in their grids, {whole} whole grids, {bundles} bundles, {centres} centres",
+            units=pins["units_held"],
+            whole=pins["grids_held_whole"],
+            bundles=pins["bundles"],
+            centres=pins["centres"],
+        )
+    ]
+    if pins["broken"]:
+        lines.append(
+            say(
+                "{count} grids could not be kept as pinned: units beside them had nowhere else to go; pin fewer",
+                count=pins["broken"],
+            )
+        )
+    return lines
 
 
 def _out_of_balance(report: dict[str, Any]) -> str:

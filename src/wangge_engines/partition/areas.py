@@ -30,13 +30,14 @@ class Task:
     culture: float  #   how much profiles count against distance
 
 
-def lay_out(problem: Problem, ties: Ints) -> Iterator[Task]:
-    """A task for each community, in order.
+def lay_out(problem: Problem, ties: Ints, spots: Floats | None = None, lump: Floats | None = None) -> Iterator[Task]:
+    """A task for each community, in order; `spots` and `lump` where units are bundles of others (`bundles`).
 
     Units are ordered by place, then people, then id, so that neither the file's order nor the names of units change
     what is drawn. People are counted in mean grids.
     """
-    spots = scaled_spots(problem)
+    spots = scaled_spots(problem) if spots is None else spots
+    lump = problem.population if lump is None else lump
     rank = np.argsort(np.argsort(problem.ids, kind="stable"), kind="stable")
     order = np.lexsort((rank, problem.population, problem.place[:, 1], problem.place[:, 0], problem.community))
     ends = np.concatenate([[0], np.cumsum(np.bincount(problem.community, minlength=problem.communities))])
@@ -47,7 +48,7 @@ def lay_out(problem: Problem, ties: Ints) -> Iterator[Task]:
         low, high = int(ends[c]), int(ends[c + 1])
         edges = (neighbour[start[low] : start[high]] - low).astype(np.int64)
         units, k = order[low:high], int(problem.grids[c])
-        unit = _unit_records(problem.population[units], k, problem.tolerance)
+        unit = _unit_records(problem.population[units], lump[units], k, problem.tolerance)
         area = Area(start[low : high + 1] - start[low], edges, unit, np.ascontiguousarray(spots[units]))
         yield _task(problem, c, units, k, area)
 
@@ -76,25 +77,28 @@ def _adjacency(problem: Problem, ties: Ints, position: Ints) -> tuple[Ints, Ints
     return start.astype(np.int64), both[:, 1]
 
 
-def _unit_records(population: Floats, grids: int, tolerance: float) -> np.ndarray[tuple[int], np.dtype[np.void]]:
+def _unit_records(
+    population: Floats, lump: Floats, grids: int, tolerance: float
+) -> np.ndarray[tuple[int], np.dtype[np.void]]:
     unit = np.zeros(len(population), dtype=UNIT)
-    people = population * (grids / (float(population.sum()) or 1.0))
-    unit["people"] = people
+    share = grids / (float(population.sum()) or 1.0)
+    people = population * share
+    unit["people"], unit["lump"] = people, lump * share
     unit["weight"] = people + TRACE * grids / len(people)
-    unit["large"][_large_units(people, grids, tolerance)] = 1
+    unit["large"][_large_units(unit["lump"], float(people.sum()), grids, tolerance)] = 1
     unit["before"] = -1
     return unit
 
 
-def _large_units(people: Floats, grids: int, tolerance: float) -> Ints:
+def _large_units(people: Floats, everybody: float, grids: int, tolerance: float) -> Ints:
     """Units that need a grid for themselves, as `floor` counts them."""
     order = np.argsort(-people, kind="stable")[: grids - 1]
-    aside, left = 0, float(people.sum())
+    aside, left = 0, everybody
     while True:
         count = int((people[order] > (1 + tolerance) * left / (grids - aside)).sum())
         if count <= aside:
             return order[:aside]
-        aside, left = count, float(people.sum() - people[order[:count]].sum())
+        aside, left = count, everybody - float(people[order[:count]].sum())
 
 
 def _task(problem: Problem, c: int, units: Ints, k: int, area: Area) -> Task:

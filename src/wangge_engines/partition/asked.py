@@ -38,6 +38,7 @@ class Options:
     move_cost: float
     time_limit: float | None
     effort: float
+    seed: int
 
     def __post_init__(self) -> None:
         _ask((self.target is None) != (self.grids is None), say("give either --target or --grids, not both"))
@@ -53,6 +54,7 @@ class Options:
             say("--time-limit must be a number of seconds above 0"),
         )
         _ask(_above(self.effort, 0), say("effort must be above 0"))
+        _ask(self.seed >= 0, say("--seed must be a whole number, 0 or more"))
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def read_asked(sources: Sources, options: Options, tell: Callable[[float, str], 
     earlier = read_earlier(sources.previous) if sources.previous is not None else None
     if earlier is not None:
         earlier = replace(earlier, retired=earlier.retired | frozenset(sources.retired))
+        _compare_ids(units, earlier)
     counts = _count_grids(units, options)
     pins = read_pins(sources.pins, units) if sources.pins is not None else None
     tell(0.08, say("finding neighbours"))
@@ -106,6 +109,15 @@ def read_asked(sources: Sources, options: Options, tell: Callable[[float, str], 
     held = settle_pins(pins, problem, find_ties(problem), earlier, units)
     units.notes.extend(held.notes)
     return Asked(units, replace(problem, pins=held.pins), held.names, earlier)
+
+
+def _compare_ids(units: UnitTable, earlier: EarlierPlan) -> None:
+    """Refuse an earlier plan of other units altogether; note how many are not met again."""
+    strange = len(earlier.grid_of.keys() - units.index.keys())
+    if strange == len(earlier.grid_of):
+        raise BadInput(say("no unit of the earlier plan is among the units; are its ids the same?"), units.name)
+    if strange:
+        units.notes.append(say("{count} units of the earlier plan are not among the units", count=strange))
 
 
 def find_pairs(table: UnitTable, given: Indices | None = None, barriers: Source | None = None) -> Indices:

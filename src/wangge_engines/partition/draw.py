@@ -81,7 +81,7 @@ def draw(
     Raises BadInput with every fault found.
     """
     started = time.perf_counter()
-    options = Options(target, grids, tolerance, culture, move_cost, time_limit, effort)
+    options = Options(target, grids, tolerance, culture, move_cost, time_limit, effort, seed)
     sources = Sources(units, id, population, within, edges, barriers, crs, datum, previous, retired, pins)
     tell = progress or _say_nothing
     tell(0.0, say("reading"))
@@ -150,8 +150,11 @@ def _names(asked: Asked, plan: Plan, retired: Collection[str]) -> list[str]:
         kept = [labels[label] if label >= 0 else None for label in match_grids(before, plan).tolist()]
         homes = [table.community_codes[c] for c in plan.community_of_grid]
         foreign = set(table.community_codes)
+        pins = asked.problem.pins
+        pinned = {labels[label] for label in np.unique(pins.held[pins.held >= 0])} if pins is not None else set()
         kept = [
-            name if name and _may_keep(name, home, foreign) else None for name, home in zip(kept, homes, strict=True)
+            name if name and (name in pinned or _may_keep(name, home, foreign)) else None
+            for name, home in zip(kept, homes, strict=True)
         ]
     if earlier is not None:
         taken |= {*earlier.grid_of.values(), *earlier.retired}

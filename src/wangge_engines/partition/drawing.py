@@ -59,7 +59,9 @@ class Drawing:
         if self.units.profile is None:
             raise BadInput(say("there are no profile_ columns, so --front has nothing to compare"), self.units.name)
         self.front = trace_front(self.plan.problem, known=[self.plan], seed=self.plan.seed, **options)
-        self.__dict__.pop("report", None)
+        spent = sum(point.seconds for point in self.front)
+        rows = [point.row() for point in self.front]
+        self.report.update(front=rows, seconds=round(self.report["seconds"] + spent, 3))
         return self.front
 
     @cached_property
@@ -83,7 +85,7 @@ class Drawing:
     @cached_property
     def report(self) -> dict[str, Any]:
         """Every figure of the plan, as report.json holds it."""
-        report = make_report(
+        return make_report(
             self.plan,
             self.units,
             self.names,
@@ -92,7 +94,6 @@ class Drawing:
             retired=self._retired,
             inputs=self._inputs,
         )
-        return {**report, "front": [point.row() for point in self.front]} if self.front else report
 
     @cached_property
     def outlines(self) -> Shapes:

@@ -17,7 +17,7 @@ from wangge_engines.messages import say
 from wangge_engines.partition.constraints import stands_out, weigh
 from wangge_engines.partition.cost import choose_centres, community_variances, grid_inertia, grid_spreads
 from wangge_engines.partition.figures import distances, moved_residents
-from wangge_engines.partition.problem import Floats, Plan, Problem
+from wangge_engines.partition.problem import Floats, Ints, Plan, Problem
 from wangge_engines.partition.search import search
 
 Progress = Callable[[float, str], None]
@@ -71,7 +71,7 @@ def trace_front(
 ) -> list[FrontPoint]:
     """The best drawing for each of `steps` weights of culture (0, 0.01, 0.04 … 1) and the problem's own, in order.
 
-    `known` plans of the same units (of any weight) take part. `effort` and `time_limit` (seconds) are each search's.
+    `known` plans of the same units (of any weight) take part. `effort` is each search's, `time_limit` (seconds) that of all.
     Raises ValueError without profiles, or for fewer than two steps.
     """
     if problem.profile is None or not problem.profile.shape[1]:
@@ -84,7 +84,9 @@ def trace_front(
     for turn, weight in enumerate(turns := [*weights.tolist(), *weights[-2::-1].tolist()]):
         asked = replace(problem, culture=weight)
         begun = _begin_from(asked, found)
-        plan = search(begun, seed=seed + turn, effort=effort, time_limit=time_limit, threads=threads)
+        upwards = turn < len(weights)  # by the seed that was given: no point is worse than a drawing for its weight
+        limit = None if time_limit is None else time_limit / len(turns)
+        plan = search(begun, seed=seed + (not upwards), effort=effort, time_limit=limit, threads=threads)
         found.append(replace(plan, problem=asked))
         seconds[weight] += plan.seconds
         if progress is not None:
@@ -112,7 +114,18 @@ def _begin_from(asked: Problem, found: Sequence[Plan]) -> Problem:
     """Let a search begin from the best drawing yet, at no price for leaving it; not where it has an own one."""
     if asked.previous is not None or not found:
         return asked
-    return replace(asked, previous=_best(asked, found).assignment, move_cost=0.0)
+    plan = _best(asked, found)
+    return replace(asked, previous=_labels(asked, plan), move_cost=0.0)
+
+
+def _labels(asked: Problem, plan: Plan) -> Ints:
+    """(n,) a label for the plan's grid of each unit: that of units held in it, or one that no pin has."""
+    if asked.pins is None:
+        return plan.assignment
+    held = asked.pins.held
+    label = np.arange(plan.grids) + held.max(initial=-1) + 1
+    label[plan.assignment[held >= 0]] = held[held >= 0]
+    return np.asarray(label[plan.assignment])
 
 
 def _point(asked: Problem, found: Sequence[Plan], seconds: float) -> FrontPoint:

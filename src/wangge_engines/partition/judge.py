@@ -37,9 +37,9 @@ def _distance(task: Task, to: Floats) -> float:
 
 def imbalance(task: Task, draft: Draft, tolerance: float) -> tuple[Floats, Floats]:
     """(k,), (k,) how far each grid is from the fair mean, and how far lumps excuse it; both in shares of the mean."""
-    people, unit = draft.sums["people"], task.area.unit["people"]
+    people = draft.sums["people"]
     inside, aside = np.zeros(task.grids), np.zeros(task.grids, dtype=np.bool_)
-    np.maximum.at(inside, draft.grid, unit)
+    np.maximum.at(inside, draft.grid, task.area.unit["lump"])
     while True:
         mean = float(people[~aside].mean())
         large = ~aside & (inside > (1 + tolerance) * mean)
@@ -54,7 +54,7 @@ def imbalance(task: Task, draft: Draft, tolerance: float) -> tuple[Floats, Float
 
 
 def _largest_near(task: Task, draft: Draft) -> NDArray[np.float64]:
-    unit, near = task.area.unit["people"], np.zeros(task.grids)
+    unit, near = task.area.unit["lump"], np.zeros(task.grids)
     home = draft.grid[np.repeat(np.arange(len(unit)), np.diff(task.area.start))]
     np.maximum.at(near, draft.grid, unit)
     np.maximum.at(near, home, unit[task.area.neighbour])

@@ -7,6 +7,7 @@ is used as it stands.
 
 import hashlib
 import os
+import stat
 import sys
 import tempfile
 from functools import cache
@@ -36,7 +37,8 @@ def cache_folder() -> Path:
     for parent in (KERNELS / "__pycache__", home / "wangge"):
         if _can_write(parent):
             return parent / name
-    return Path(tempfile.gettempdir()) / f"{name}-{os.getuid() if hasattr(os, 'getuid') else 0}"
+    mine = Path(tempfile.gettempdir()) / f"{name}-{os.getuid() if hasattr(os, 'getuid') else 0}"
+    return mine if _is_private(mine) else Path(tempfile.mkdtemp(prefix=name))
 
 
 def _can_write(folder: Path) -> bool:
@@ -45,3 +47,13 @@ def _can_write(folder: Path) -> bool:
     except OSError:
         return False
     return os.access(folder, os.W_OK)
+
+
+def _is_private(folder: Path) -> bool:
+    """True when the folder is ours alone: what lies there is run, so nobody else may have laid it there."""
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wangge_engines.errors import Faults
+from wangge_engines.errors import BadInput, Faults
 from wangge_engines.messages import say
 from wangge_engines.partition.bundles import Bundle, bundle_pairs, join_bundles
 from wangge_engines.partition.problem import Ints, Pins, Problem
@@ -58,11 +58,16 @@ def read_pins(source: str | Path | pd.DataFrame, units: UnitTable) -> PinTable:
         raise table.lacks(["grid"])
     pins, faults = PinTable(table.name, table.row_kind), table.faults()
     cells = {name: _cells(table, name) for name in COLUMNS}
+    known = {table.column(name) for name in COLUMNS}
+    others = {str(name): table.texts(str(name)) for name in table.frame.columns if str(name) not in known}
     for at in range(len(table)):
         row = {name: column[at] for name, column in cells.items() if column[at]}
-        if row:
-            _Row(pins, units, faults, int(table.rows[at])).take(row)
+        strange = [name for name, column in others.items() if column[at]]
+        if row or strange:
+            _Row(pins, units, faults, int(table.rows[at]), strange).take(row)
     faults.refuse_if_any()
+    if not (pins.held or pins.together or pins.whole):
+        raise BadInput(say("the file holds no pins, only a first line"), table.name)
     return pins
 
 
@@ -79,8 +84,16 @@ class _Row:
     units: UnitTable
     faults: Faults
     number: int
+    strange: list[str]  # columns with something in them that no pin has
 
     def take(self, row: dict[str, str]) -> None:
+        if len(row) < 2 and self.strange:
+            message = say(
+                "column {column} is not known; pins have the columns id, grid, id_a, id_b, centre",
+                column=", ".join(self.strange),
+            )
+            self._refuse(message, self.strange[0])
+            return
         takers = {
             ("grid", "id"): self._hold,
             ("id_a", "id_b"): self._join,
@@ -159,11 +172,12 @@ def settle_pins(table: PinTable, problem: Problem, ties: Ints, earlier: EarlierP
     bundles = bundle_pairs(held, np.array(table.together, dtype=np.int64).reshape(-1, 2))
     faults = table.faults()
     _refuse_contradictions(table, bundles, problem, names, faults)
+    _refuse_foreign(table, bundles, problem, labels, names, faults)
     faults.refuse_if_any()
     added, parted = join_bundles(bundles, problem, ties)
     for a, b in parted:
         message = say(
-            "units {a} and {b} are to be in one grid, but what is held in other grids leaves no way between them",
+            "units {a} and {b} are to be in one grid, but other pins leave no way between them; take one of them away",
             a=str(problem.ids[a]),
             b=str(problem.ids[b]),
         )
@@ -228,29 +242,44 @@ def _refuse_contradictions(
             faults.add(say("grid {grid} would cross communities", grid=names[label]), row)
 
 
-def _refuse_too_many(bundles: list[Bundle], problem: Problem, units: UnitTable, faults: Faults) -> None:
-    """Every grid that no pin names needs residents of its own, who are not held elsewhere."""
-    named, people = np.zeros(problem.communities, dtype=np.int64), problem.population > 0
-    free = np.bincount(problem.community[people], minlength=problem.communities)
+def _refuse_foreign(
+    table: PinTable, bundles: list[Bundle], problem: Problem, labels: Ints, names: list[str], faults: Faults
+) -> None:
+    """A grid of the earlier plan stays in its community: its name can't be given to another one's."""
     for bundle in bundles:
-        c = int(problem.community[bundle.units[0]])
-        named[c] += bool(bundle.labels)
-        inside = int(people[bundle.units].sum())
-        free[c] -= inside if bundle.labels else max(0, inside - 1)
-    for c in np.flatnonzero(named + np.maximum(free, 0) < problem.grids).tolist():
-        message = say(
-            "community {community} is to have {grids} grids, but its pins leave room for {room}: take some away",
-            community=units.community_codes[c],
-            grids=int(problem.grids[c]),
-            room=int(named[c] + max(free[c], 0)),
-        )
-        faults.add(message)
-    for c in np.flatnonzero(named > problem.grids).tolist():
+        homes = {int(problem.community[u]) for u in np.flatnonzero(np.isin(labels, list(bundle.labels)))}
+        if homes and int(problem.community[bundle.units[0]]) not in homes:
+            row = min((table.row_of[u] for u in bundle.units.tolist() if u in table.row_of), default=None)
+            [label] = bundle.labels
+            faults.add(say("grid {grid} belongs to another community; choose another", grid=names[label]), row)
+
+
+def _refuse_too_many(bundles: list[Bundle], problem: Problem, units: UnitTable, faults: Faults) -> None:
+    """Each grid needs residents: its own pinned ones, or some who are held nowhere."""
+    people, c = problem.population > 0, problem.communities
+    crowd = np.bincount(problem.community, problem.population, c)
+    free = np.bincount(problem.community[people], minlength=c)
+    named, peopled = np.zeros(c, dtype=np.int64), np.zeros(c, dtype=np.int64)
+    for bundle in bundles:
+        at, inside = int(problem.community[bundle.units[0]]), int(people[bundle.units].sum())
+        named[at] += bool(bundle.labels)
+        peopled[at] += bool(bundle.labels) and inside > 0
+        free[at] -= inside if bundle.labels else max(0, inside - 1)
+    for at in np.flatnonzero(named > problem.grids).tolist():
         message = say(
             "the pins name {named} grids of community {community}, which is to have {grids}",
-            named=int(named[c]),
-            community=units.community_codes[c],
-            grids=int(problem.grids[c]),
+            named=int(named[at]),
+            community=units.community_codes[at],
+            grids=int(problem.grids[at]),
+        )
+        faults.add(message)
+    short = (peopled + np.maximum(free, 0) < problem.grids) & (named <= problem.grids) & (crowd > 0)
+    for at in np.flatnonzero(short).tolist():
+        message = say(
+            "community {community} is to have {grids} grids, but its pins leave residents for {room}: take some away",
+            community=units.community_codes[at],
+            grids=int(problem.grids[at]),
+            room=int(peopled[at] + max(free[at], 0)),
         )
         faults.add(message)
 

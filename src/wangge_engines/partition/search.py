@@ -3,8 +3,9 @@
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from wangge_engines.partition.cost import choose_centres
 from wangge_engines.partition.floor import find_floor
 from wangge_engines.partition.problem import Ints, Plan, Problem
 from wangge_engines.partition.ties import find_ties
+
+if TYPE_CHECKING:
+    from wangge_engines.partition.areas import Task
 
 Progress = Callable[[float, str], None]
 
@@ -99,25 +103,30 @@ def _split_all(
     halt: NDArray[np.uint8],
     progress: Progress | None,
 ) -> Ints:
-    if problem.pins is not None and (problem.pins.bundle >= 0).any():
-        from wangge_engines.partition.bundles import merge_bundles
-
-        merged, tied, into = merge_bundles(problem, ties)
-        found = _split_all(merged, tied, seed, effort, threads=threads, halt=halt, progress=progress)
-        return np.asarray(found[into])
-    assignment = problem.first_grid[problem.community]
     if (problem.grids == 1).all():
-        return assignment
+        return problem.first_grid[problem.community]
     with Compiling() as compiling:
         compiling.wait()
-    from wangge_engines.partition.areas import lay_out  # the kernels behind these take a second to load
-    from wangge_engines.partition.several import Bench
+    from wangge_engines.partition.several import Bench  # the kernels behind this take a second to load
 
+    tasks, into = _tasks(problem, ties)
+    assignment = problem.first_grid[problem.community[np.unique(into, return_index=True)[1]]]
     with ThreadPoolExecutor(threads) as pool:
         bench = Bench(problem.tolerance, seed, effort, halt=halt, pool=pool, progress=progress)
-        for task, grid in bench.split([task for task in lay_out(problem, ties) if task.grids > 1]):
+        for task, grid in bench.split([task for task in tasks if task.grids > 1]):
             assignment[task.units] = problem.first_grid[task.community] + _number_in_order(grid)
-    return assignment
+    return np.asarray(assignment[into])
+
+
+def _tasks(problem: Problem, ties: Ints) -> "tuple[Iterable[Task], Ints]":
+    """A task for each community; and (n,) which unit of the tasks each unit of the problem is a part of."""
+    from wangge_engines.partition.areas import lay_out
+    from wangge_engines.partition.bundles import merge_bundles
+
+    if problem.pins is None or not (problem.pins.bundle >= 0).any():
+        return lay_out(problem, ties), np.arange(problem.units)
+    merged = merge_bundles(problem, ties)
+    return lay_out(merged.problem, merged.ties, merged.spots, merged.lump), merged.into
 
 
 def _number_in_order(grid: NDArray[np.int64]) -> Ints:

@@ -18,7 +18,7 @@ STEPS, LEAST, MOST = 4.0, 30.0, 5000.0  # steps for each unit in one start, by g
 MOST_IN_BLOCKS, LEAST_OF_HUGE = 2000.0, 200.0
 BUDGET = 2e7  # steps that an area may take in all its starts
 ROUGHER = 10  # times as many steps where profiles alone count: likeness follows the map less than distance does
-STARTS, MOST_STARTS = 4, 24  # of one area: short starts from many sides find more than a long one
+STARTS, MOST_STARTS = 4, 12  # of one area: short starts from many sides find more than a long one
 MANY_STARTS, HUGE = 3, 20_000  # starts of an area of many grids, and units from which on one must do
 MANY = 64  # grids from which on an area is searched in blocks rather than in several starts
 

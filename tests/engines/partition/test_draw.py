@@ -227,3 +227,19 @@ def test_what_cannot_be_asked(units, options, said):
     with pytest.raises(BadInput) as refused:
         partition.draw(units, **options)
     assert str(refused.value) == said
+
+
+def test_an_earlier_plan_of_other_units_is_refused(units):
+    with pytest.raises(BadInput, match="no unit of the earlier plan is among the units"):
+        partition.draw(units, grids=3, within="community", previous={"elsewhere": "g1"})
+
+
+def test_units_of_the_earlier_plan_that_are_gone_are_noted(units):
+    drawing = partition.draw(units, grids=3, within="community", previous={"gone": "g1", "a1": "g1"})
+
+    assert "1 units of the earlier plan are not among the units" in drawing.report["notes"]
+
+
+def test_a_seed_below_0_is_refused(units):
+    with pytest.raises(BadInput, match="--seed must be a whole number, 0 or more"):
+        partition.draw(units, grids=3, within="community", seed=-1)

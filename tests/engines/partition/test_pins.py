@@ -124,11 +124,20 @@ WRONG = {
     "no way between": (
         # the second row of a strip parts its ends
         {"id": ["a1", "b1", "c1"], "grid": ["g", "h", "g"]},
-        "units a1 and c1 are to be in one grid, but what is held in other grids leaves no way between them",
+        "units a1 and c1 are to be in one grid, but other pins leave no way between them",
+    ),
+    "another column": (
+        {"unit": ["a1"], "grid": ["g"]},
+        "row 1, column unit: column unit is not known; pins have the columns id, grid, id_a, id_b, centre",
+    ),
+    "nothing": ({"id": [], "grid": []}, "the file holds no pins, only a first line"),
+    "nobody left": (
+        {"id": ["a1", "b1", "c1"], "grid": ["g", "g", "g"]},
+        "community c is to have 2 grids, but its pins leave residents for 1: take some away",
     ),
     "no room": (
         {"id_a": ["a1", "b1"], "id_b": ["b1", "c1"]},
-        "community c is to have 2 grids, but its pins leave room for 1: take some away",
+        "community c is to have 2 grids, but its pins leave residents for 1: take some away",
     ),
 }
 
@@ -136,6 +145,76 @@ WRONG = {
 @pytest.mark.parametrize(("pins", "sentence"), WRONG.values(), ids=WRONG)
 def test_what_can_not_be_is_refused_with_its_row(pins, sentence):
     assert sentence in refusal_of(board(1, 3), pins)
+
+
+def test_a_community_without_people_asks_nothing_of_the_pins():
+    units = pd.concat([board(2, 4), board(1, 2, "d").assign(id=["y", "z"], y=500.0, population=0)])
+
+    drawing = draw(units, {"id": ["a1"], "grid": ["mine"]}, grids=3)
+
+    assert drawing.assignment["a1"] == "mine"
+
+
+@pytest.mark.parametrize("name", ["d001", "dockside"])
+def test_a_name_that_looks_like_another_communitys_is_given_all_the_same(name):
+    units = pd.concat([board(2, 4), board(1, 2, "d").assign(id=["y", "z"], y=500.0)])
+
+    drawing = draw(units, {"id": ["a1"], "grid": [name]}, grids=3)
+
+    assert drawing.assignment["a1"] == name
+    assert drawing.assignment["y"] not in {name, drawing.assignment["d2"]}
+
+
+def test_a_grid_of_another_community_is_refused():
+    units = pd.concat([board(2, 4), board(1, 2, "d").assign(id=["y", "z"], y=500.0)])
+    before = draw(units, grids=3)
+
+    said = refusal_of(units, {"id": ["a1"], "grid": [before.assignment["y"]]}, grids=3, previous=before)
+
+    assert said == f"pins, row 1: grid {before.assignment['y']} belongs to another community; choose another"
+
+
+def test_a_pair_is_no_large_unit():
+    """Searched as one unit, it still excuses nobody: the grids are as well balanced as with the pair held by name."""
+    units = board(1, 12).assign(population=[10, 90, 90, 90, 10, 90, 90, 10, 90, 90, 90, 10])
+    pair = draw(units, {"id_a": ["b1"], "id_b": ["d1"]}, grids=4, tolerance=0.3)
+    named = draw(units, {"id": ["b1", "d1"], "grid": ["g", "g"]}, grids=4, tolerance=0.3)
+
+    assert pair.report["max_deviation"] == named.report["max_deviation"]
+    assert pair.report["cost"] == pytest.approx(named.report["cost"])
+
+
+def test_a_pair_moves_at_the_price_of_all_its_residents():
+    units = board(2, 4).assign(population=[20, 100, 100, 100, 480, 100, 100, 100])
+    before = {code: "c001" if code == "a1" else "c002" if code[0] in "cd" else "c003" for code in units.id}
+
+    drawing = draw(units, {"id_a": ["a1"], "id_b": ["a2"]}, grids=2, previous=before, move_cost=50.0, tolerance=0.9)
+
+    assert drawing.report["moved_population"] == 20
+
+
+def test_nobody_is_in_two_minds_about_equal_ways():
+    """Ids choose nothing: a pair's way is the same whatever its units are called."""
+    units = board(3, 3)
+    names = dict(zip(units.id, reversed(units.id), strict=True))
+    pins = pd.DataFrame({"id_a": ["a1"], "id_b": ["c3"]})
+    held = draw(units, pins, tolerance=0.5).plan.problem.pins.bundle >= 0
+    renamed = draw(units.assign(id=units.id.map(names)), pins.replace(names), tolerance=0.5).plan.problem
+    again = {names[str(code)] for code in renamed.ids[renamed.pins.bundle >= 0]}
+
+    assert again == {str(code) for code in draw(units, pins, tolerance=0.5).plan.problem.ids[held]}
+
+
+def test_a_whole_grid_that_could_not_be_kept_is_told():
+    before = {"a1": "c001", "b1": "c002", "c1": "c002"}
+    units = board(1, 4).iloc[[0, 1, 2]]
+    islander = units.assign(id=["z1", "b1", "c1"], x=[-100.0, 100.0, 200.0])
+    units = pd.concat([islander.iloc[:1], units])  # z1 is new, and a1 stands between it and the others
+
+    drawing = draw(units, {"grid": ["c001"]}, previous=before, tolerance=0.9)
+
+    assert drawing.assignment["z1"] == "c001"
+    assert drawing.report["pins"]["broken"] == 1
 
 
 def test_pairs_across_communities_are_refused():

@@ -21,6 +21,7 @@ UNIT = np.dtype([
     ("large", np.int64),  #    1 where a unit needs a grid for itself
     ("before", np.int64),  #   label of the earlier grid, -1 where unknown
     ("held", np.int64),  #     1 where the unit must stay in its grid
+    ("lump", np.float64),  #   people of the largest unit in it, where several are searched as one
 ])  # fmt: skip
 
 SUMS = np.dtype([
