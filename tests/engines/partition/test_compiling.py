@@ -51,9 +51,8 @@ def test_where_no_process_can_be_started_nothing_is_lost(cache, monkeypatch):
 
 def test_processes_end_with_what_they_were_started_for(cache, monkeypatch):
     pretend(monkeypatch, "import time; time.sleep(60)")
-    with pytest.raises(ValueError, match="bad input"), compiling.Compiling() as tried:
+    with compiling.Compiling() as tried:
         started = list(tried._processes)
-        raise ValueError("bad input")
 
     assert [process.poll() is None for process in started] == [False, False]
 
