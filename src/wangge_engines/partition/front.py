@@ -71,8 +71,8 @@ def trace_front(
 ) -> list[FrontPoint]:
     """The best drawing for each of `steps` weights of culture (0, 0.01, 0.04 … 1) and the problem's own, in order.
 
-    `known` plans of the same units (of any weight) take part. `effort` is each search's; `time_limit` (seconds) is for all.
-    Raises ValueError without profiles, or for fewer than two steps.
+    `known` plans of the same units (of any weight) take part. `effort` is each search's; `time_limit` (seconds) is for
+    all. Raises ValueError without profiles, or for fewer than two steps.
     """
     if problem.profile is None or not problem.profile.shape[1]:
         raise ValueError("a front needs profiles")
