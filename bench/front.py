@@ -21,7 +21,7 @@ from peers import Peer
 from sets import Case, read
 from tables import table
 from wangge_engines.partition.cost import choose_centres, scaled_spots
-from wangge_engines.partition.front import shares_left, trace_front
+from wangge_engines.partition.front import STEPS, shares_left, trace_front
 from wangge_engines.partition.problem import Problem
 from wangge_engines.partition.search import prepare
 
@@ -87,7 +87,7 @@ def _hold_against(ours: dict[float, Row], peers: list[Row], problem: Problem) ->
         least = problem.tolerance if row["balanced"] else levels[row["who"]]
         for level in sorted({least, problem.tolerance if row["balanced"] else round(min(WIDEST, row["deviation"]), 3)}):
             if level not in ours:
-                ours[level] = _trace(replace(problem, tolerance=level), steps=STEPS_AGAIN)
+                ours[level] = _trace(replace(problem, tolerance=level), steps=STEPS_AGAIN if level == least else STEPS)
             row |= {"level": level, "dominated_by": _dominating(row, ours[level]["points"])}
             if row["dominated_by"] is not None or row["in_pieces"]:
                 break

@@ -139,4 +139,6 @@ def save_small(figure: Any, path: Path, dots: int = 100) -> None:
     figure.savefig(path, dpi=dots, facecolor="white")
     plt.close(figure)
     with Image.open(path) as image:
-        image.convert("RGB").quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+        image.convert("RGB").quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            path, optimize=True
+        )
