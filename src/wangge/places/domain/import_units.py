@@ -115,8 +115,9 @@ def _doubt(checked: Checked, units: UnitColumns, found: Recognised, faults: Faul
 def _refuse_twins(found: Recognised, units: UnitColumns, faults: Faults) -> None:
     """The same name at the same place in two towns is one unit that two clerks have counted."""
     first_at: dict[tuple[str, float, float], int] = {}
-    for at, (name, place) in enumerate(zip(units.names, units.located.points.tolist(), strict=True)):
-        before = first_at.setdefault((name, *place), at) if name else at
+    for at in _at_one_place(units.located.points):
+        name, (lon, lat) = units.names[at], units.located.points[at].tolist()
+        before = first_at.setdefault((name, lon, lat), at) if name else at
         one, other = units.communities[at], units.communities[before]
         if one and other and one.parent_id != other.parent_id:
             message = _(
@@ -125,6 +126,13 @@ def _refuse_twins(found: Recognised, units: UnitColumns, faults: Faults) -> None
             line = found.sheet.lines[found.body[before]]
             [row] = found.rows(at, at + 1)
             faults.add(row, "name", message % {"line": line, "town": other.parent or other})
+
+
+def _at_one_place(points: NDArray[np.float64]) -> list[int]:
+    """Which of points (n, 2) are where another is; in their order."""
+    order = np.lexsort(points.T)
+    same = (points[order[1:]] == points[order[:-1]]).all(axis=1)
+    return np.sort(order[np.append(same, False) | np.append(False, same)]).tolist()
 
 
 def _known_towns() -> dict[str, int | None]:
