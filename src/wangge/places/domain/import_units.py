@@ -132,7 +132,8 @@ def _at_one_place(points: NDArray[np.float64]) -> list[int]:
     """Which of points (n, 2) are where another is; in their order."""
     order = np.lexsort(points.T)
     same = (points[order[1:]] == points[order[:-1]]).all(axis=1)
-    return np.sort(order[np.append(same, False) | np.append(False, same)]).tolist()
+    shared: list[int] = np.sort(order[np.append(same, False) | np.append(False, same)]).tolist()
+    return shared
 
 
 def _known_towns() -> dict[str, int | None]:
