@@ -133,6 +133,7 @@ def test_a_bound_from_whole_grids_is_a_bound(problem):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("wangge_engines.partition.bounds.prove.LEAST_GRIDS", 2)
         patch.setattr("wangge_engines.partition.bounds.prove.MOST_PAIRS", 0)
+        patch.setattr("wangge_engines.partition.bounds.prove.FEW_PAIRS", 0)
         assert_certified(certified(problem))
 
 

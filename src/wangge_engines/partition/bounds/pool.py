@@ -189,6 +189,6 @@ class Pool:
         lp.a_matrix_.index_ = row.astype(np.int32)
         lp.a_matrix_.value_ = np.concatenate([np.ones(len(row) - matrix.shape[1]), sides, np.ones(len(self.rules))])
         lp.integrality_ = [highspy.HighsVarType.kInteger] * (m + 1)
-        solver = new_solver(**WHOLE, presolve="off")  # presolving many columns takes far too long
+        solver = new_solver(**WHOLE)
         solver.passModel(lp)
         return solver

@@ -25,13 +25,14 @@ ROUNDING = 2e-7  # share of the cost that a bound is lowered by, for the solver'
 FIRST_GUESS, LAST_GUESS = 0.002, 0.001  # least first step above the bound; from this close the guess is the plan itself
 STEPS, WORK = 2000, 2e8  # of the prices, and pairs of units looked at in all of them
 MOST_UNITS, MANY_UNITS = 500, 2500  # up to which more than prices is tried, and prices about every unit
-MOST_PAIRS = 1500  # open pairs up to which the integer program is tried
+FEW_PAIRS = 700  # open pairs up to which nothing else is
+MOST_PAIRS = 2500  # open pairs up to which the integer program is tried
 NODES, ROUNDS = 300, 40
 COLUMN_ROUNDS, MOST_BRANCHES, MOST_SETS = 200, 4_000_000, 400_000
 RULE_ROUNDS = 40
 LESS = 0.7  # of a step that was too far
 FEW_ROUNDS, FEW_NODES, LIKELIEST = 6, 20, 2000  # when a cheaper plan is looked for
-LEAST_GRIDS = 3  # from which on whole grids are looked for
+LEAST_GRIDS = 4  # from which on whole grids are looked for
 FEW_UNITS = 20  # units of a mean grid up to which all grids that could be are looked for
 
 
@@ -89,7 +90,8 @@ class _Chase:
         units = len(self.question.units)
         self._raise(self.relaxation.climb(self.cost, int(min(STEPS, WORK / units**2) * self.budget.effort) + 1))
         if units <= MOST_UNITS:
-            while self._has_small_grids and not self._met and self.budget.left() > 0 and self._cover():
+            few = self.relaxation.open(self.cost)[0].sum() <= FEW_PAIRS
+            while self._has_small_grids and not few and not self._met and self.budget.left() > 0 and self._cover():
                 pass
             self._guess()
         return Proof(self.question.community, self.bound, self.cost, self.grid, self.budget.left() <= 0)
