@@ -15,7 +15,7 @@ _WIDE, _HIGH = 720, 480
 _LEFT, _RIGHT, _TOP, _BOTTOM = 84, 28, 60, 64
 _INK, _FAINT, _LINE = "#333333", "#dddddd", "#1b7837"
 _TICKS = 5
-_APART = 14.0  # pixels between one label and the next
+_LABEL = 64.0, 16.0  # pixels that a label takes
 
 
 def front_chart(rows: Sequence[dict[str, Any]]) -> str:
@@ -75,9 +75,11 @@ def _points(rows: Sequence[dict[str, Any]], across: Scale, up: Scale) -> Iterato
     told: list[tuple[float, float]] = []
     for row, (x, y) in zip(rows, spots, strict=True):
         yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{_LINE}"/>'
-        if all(abs(x - other_x) > 2.5 * _APART or abs(y - other_y) > _APART for other_x, other_y in told):
+        if all(abs(x - other_x) > _LABEL[0] or abs(y - other_y) > _LABEL[1] for other_x, other_y in told):
             told.append((x, y))
-            yield _text(x + 8, y - 8, f"λ = {row['culture']:g}", anchor="start", more="")
+            # before the point where it would be cut off behind it
+            off, anchor = (8, "start") if x + _LABEL[0] < _WIDE else (-8, "end")
+            yield _text(x + off, y - 8, f"λ = {row['culture']:g}", anchor=anchor)
 
 
 def _percent(value: float, ticks: Sequence[float]) -> str:
