@@ -26,7 +26,7 @@ FIRST_GUESS, LAST_GUESS = 0.002, 0.001  # least first step above the bound; from
 STEPS, WORK = 2000, 2e8  # of the prices, and pairs of units looked at in all of them
 MOST_UNITS, MANY_UNITS = 500, 2500  # up to which more than prices is tried, and prices about every unit
 FEW_PAIRS = 700  # open pairs up to which nothing else is
-MOST_PAIRS = 2500  # open pairs up to which the integer program is tried
+MOST_PAIRS = 8000  # open pairs up to which the integer program is tried
 NODES, ROUNDS = 300, 40
 COLUMN_ROUNDS, MOST_BRANCHES, MOST_SETS = 200, 4_000_000, 400_000
 RULE_ROUNDS = 40
@@ -171,8 +171,8 @@ class _Chase:
         return self._solve(may, guess)
 
     def _solve(self, may: Mask, guess: float) -> bool:
-        model = HessModel(self.question, may, self.cost)
-        answer = model.solve(seconds=self.budget.left(), nodes=NODES, rounds=ROUNDS, start=self.grid)
+        model = HessModel(self.question, may, guess)
+        answer = model.solve(left=self.budget.left, nodes=NODES, rounds=ROUNDS)
         for found in (answer.grid, answer.loose):
             if found is not None:
                 self._offer(found)

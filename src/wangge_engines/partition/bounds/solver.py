@@ -4,8 +4,8 @@ from functools import cache
 from typing import Any
 
 SCALE = 1000.0  # cost of the best known plan as the solver sees it
-# Of integer programs. Presolving is off because a proof must not rest on it: HiGHS 1.16.0 presolves a model of this kind
-# with a feasible start to "infeasible", and other versions did so with other models (ERGO-Code/HiGHS#2388, #2432, #3090).
+# Of integer programs. Presolving is off because a proof must not rest on it: HiGHS 1.16.0 presolves a feasible model of
+# this kind to "infeasible", as other versions did with other models (ERGO-Code/HiGHS#2388, #2432, #3090).
 WHOLE: dict[str, Any] = {
     "presolve": "off",
     "mip_allow_restart": False,  # a restart presolves
