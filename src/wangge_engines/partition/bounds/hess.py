@@ -10,7 +10,7 @@ x[j, i] is 1 where unit i belongs to the grid about unit j, for the pairs left o
                 x_ji <= sum_{v in S} x_jv               connected: S parts i from j
 
 The last rule is there at once for the neighbours S of i; others are added for the pieces that a solution falls into
-(separators: A. Validi, A. Buchanan, E. Lykhovyd, Imposing contiguity constraints in political districting models,
+(separators: H. Validi, A. Buchanan, E. Lykhovyd, Imposing contiguity constraints in political districting models,
 Operations Research 70, 2022).
 """
 
